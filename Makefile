@@ -1,0 +1,77 @@
+# Every target makes .venv by itself; all that a machine needs is make and Python 3.11 or newer.
+# `demo` installs the core alone; whatever tests or checks installs the rest, at the versions in constraints/ci.txt.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+BIN := .venv/bin
+CORE := .venv/.core
+DEV := .venv/.dev
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints/ci.txt
+
+.PHONY: help demo test test-long install check bench prove figures lock lowest clean
+
+help:
+	@echo 'make demo       one septic shock, four clinicians, side by side'
+	@echo 'make test       the quick suite'
+	@echo 'make test-long  what takes longer'
+	@echo 'make check      ruff, mypy, import-linter, content lint'
+	@echo 'make bench      how fast it is, against its bars'
+	@echo 'make prove      prove every task, and write the receipts to commit'
+	@echo 'make figures    rewrite the figures in README.md from what the commands measure'
+	@echo 'make install    .venv with everything in it'
+	@echo 'make lock       write constraints/ci.txt anew from the newest versions'
+	@echo 'make lowest     the quick suite at the lowest versions that pyproject.toml allows'
+
+demo: $(CORE)
+	@$(BIN)/residency demo
+
+test: $(DEV)
+	@$(BIN)/pytest -n auto -m 'not long'
+
+test-long: $(DEV)
+	@$(BIN)/pytest -n auto -m long
+
+install: $(DEV)
+
+check: $(DEV)
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/residency knowledge --lint
+
+bench: $(CORE)
+	@$(BIN)/residency bench
+
+prove: $(CORE)
+	@$(BIN)/residency prove --all --receipts
+
+figures: $(CORE)
+	@$(BIN)/python bench/figures.py
+
+lock: .venv-lock/.new
+	.venv-lock/bin/python -m pip freeze --exclude residency > constraints/ci.txt
+
+lowest: .venv-lowest/.new
+	@.venv-lowest/bin/pytest -n auto -m 'not long'
+
+clean:
+	rm -rf .venv .venv-lock .venv-lowest build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(CORE): pyproject.toml constraints/ci.txt
+	@test -n "$(PYTHON)" || { echo 'Residency needs Python 3.11 or newer with its venv module.' >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(PIP) --editable .
+	@touch $@
+
+$(DEV): $(CORE)
+	@$(PIP) --editable '.[gym,dev]'
+	@touch $@
+
+.venv-lock/.new: pyproject.toml
+	@rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
+	@.venv-lock/bin/python -m pip install --quiet --editable '.[gym,dev]'
+	@touch $@
+
+.venv-lowest/.new: pyproject.toml constraints/lowest.txt
+	@rm -rf .venv-lowest && $(PYTHON) -m venv .venv-lowest
+	@.venv-lowest/bin/python -m pip install --quiet --constraint constraints/lowest.txt --editable '.[gym,dev]'
+	@touch $@

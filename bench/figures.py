@@ -1,0 +1,91 @@
+"""Rewrite the figures in README.md from what the commands measure: `make figures`, or with names only those blocks.
+
+A block stands between `<!-- figures:NAME -->` and `<!-- /figures -->`; nothing else of the page is touched.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+README = Path(__file__).resolve().parent.parent / "README.md"
+BLOCK = re.compile(r"(<!-- figures:(\w+) -->\n).*?(<!-- /figures -->)", re.DOTALL)
+
+
+def command(*arguments: str) -> Any:
+    """What a `residency` command says as JSON; a check that fails still says it."""
+    answer = subprocess.run([sys.executable, "-m", "residency", *arguments, "--json"], capture_output=True, text=True)
+    if answer.returncode not in (0, 1) or not answer.stdout:
+        raise SystemExit(answer.stderr)
+    return json.loads(answer.stdout)
+
+
+def demo() -> str:
+    """Four policies on one patient."""
+    played = command("demo")
+    lines = ["| policy | normalized | total | passed | harm | avoided | added |", "|---|" + "---|" * 6]
+    for run in played["runs"]:
+        score, harm = run["score"], run["harm"]
+        cells = [run["policy"], f"{score['normalized']:.3f}", f"{score['total']:.3f}", "yes" if score["passed"] else "no"]
+        cells += [f"{harm['this']:.0f}", f"{harm['avoided_share']:.0%}", f"{harm['added']:.0f}"]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join([f"`residency demo`: {played['task']}, seed {played['seed']}.", "", *lines])
+
+
+def catalog() -> str:
+    """How many tasks, by department, category and difficulty."""
+    counts = command("tasks", "--counts")
+    parts = [", ".join(f"{name} {n}" for name, n in counts[by].items()) for by in ("department", "category", "difficulty")]
+    says = [f"`residency tasks --counts`: {counts['tasks']} tasks.", f"By department: {parts[0]}."]
+    return "\n".join([*says, f"By category: {parts[1]}.", f"By difficulty: {parts[2]}."])
+
+
+def knowledge() -> str:
+    """How many content files of each kind, and how many a clinician has signed."""
+    report = command("knowledge", "--report")
+    kinds = ", ".join(f"{n} {kind}" for kind, n in report["entries"].items())
+    basis = ", ".join(f"{n} {basis.replace('_', ' ')}" for basis, n in report["doses_by_basis"].items())
+    signed = f"Files signed by a clinician: {report['signed']} of {report['files']}."
+    return "\n".join([f"`residency knowledge --report`: {kinds}.", f"Doses by basis: {basis}.", signed])
+
+
+def bench() -> str:
+    """Each measure beside its bar."""
+    report = command("bench")
+    machine = report["machine"]
+    lines = ["| what | median | bar |", "|---|---|---|"]
+    for row in report["measures"]:
+        figure = f"{row['median']:,.0f}" if row["median"] >= 100 else f"{row['median']:.3g}"
+        bar = "" if row["bar"] is None else f"{row['side']} {row['bar']:,g} {row['unit']}"
+        bar += " (missed)" if row["met"] is False else ""
+        lines.append(f"| {row['what']} | {figure} {row['unit']} | {bar} |")
+    where = f"`residency bench`, Python {machine['python']}, {machine['machine']}, one process on {machine['cores']} shared cores."
+    return "\n".join([where, "", *lines])
+
+
+BLOCKS: dict[str, Callable[[], str]] = {"demo": demo, "catalog": catalog, "knowledge": knowledge, "bench": bench}
+
+
+def rewritten(page: str, wanted: set[str]) -> str:
+    """The page with the wanted blocks measured anew."""
+
+    def fill(block: re.Match[str]) -> str:
+        return f"{block[1]}{BLOCKS[block[2]]()}\n{block[3]}" if block[2] in wanted else block[0]
+
+    return BLOCK.sub(fill, page)
+
+
+def main(names: list[str]) -> None:
+    """Rewrite the blocks named, or all of them."""
+    if unknown := set(names) - BLOCKS.keys():
+        raise SystemExit(f"no block {', '.join(sorted(unknown))}; there are: {', '.join(BLOCKS)}")
+    README.write_text(rewritten(README.read_text(encoding="utf-8"), set(names or BLOCKS)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,241 @@
+"""Every command of `residency`, its options and its help."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+import residency
+from residency import policies, proof
+from residency import tasks as catalog
+from residency.cli import playing, proving, terminal, views
+from residency.cli.chart import vitals_chart
+from residency.cli.playing import Run
+from residency.contract import TaskInfo
+from residency.errors import ContentError, ResidencyError, UserError
+
+DEMO_POLICIES = ("oracle", "rules", "null", "harmful")
+DEMO_TASK = "emergency/septic-shock-old-letter-01"
+DEMO_NOTE = """Harm is in organ-minutes until the horizon; avoided is the share of what standard care avoids.
+Fictional patients, research only."""
+COUNTED = ("department", "category", "difficulty", "split", "source", "scheme", "condition")
+
+Misuse: Any = typer.BadParameter.__base__.__base__  # type: ignore[union-attr]  # Typer's own, wherever it keeps it
+
+app = typer.Typer(
+    name="residency",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="A teaching hospital for AI clinicians. Research only: fictional patients, never for care.",
+)
+out = Console()
+
+Task = Annotated[str, typer.Argument(metavar="TASK", help="A task id (see `residency tasks`) or a task file.")]
+Seed = Annotated[int, typer.Option(help="Which patient is drawn: the same seed is the same patient.")]
+Json = Annotated[bool, typer.Option("--json", help="Write JSON for a program to read.")]
+
+
+def _example(line: str) -> str:
+    return f"Example: residency {line}"
+
+
+def _json(value: Any) -> None:
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
+
+
+Told = Callable[[str, int, int], None]
+
+
+@contextmanager
+def _working(says: str) -> Iterator[Told]:
+    """A progress display on standard error, so that standard output stays what was asked for.
+
+    Yields what to tell when something is done: its name, how many are done, and of how many."""
+    screen = Console(stderr=True)
+    columns = (TextColumn(says), BarColumn(), TextColumn("{task.completed}/{task.total} {task.fields[last]}"), TimeElapsedColumn())
+    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as progress:
+        bar = progress.add_task("", total=None, last="")
+        yield lambda name, done, total: progress.update(bar, completed=done, total=total, last=name)
+
+
+@app.command(epilog=_example("demo --seed 3"))
+def demo(seed: Seed = 0, json: Json = False) -> None:
+    """Watch four clinicians meet the same septic shock, side by side.
+
+    One knows what to do, one follows rules, one does nothing, one harms."""
+    runs = []
+    with _working("playing") as told:
+        for done, policy in enumerate(DEMO_POLICIES):
+            told(policy, done, len(DEMO_POLICIES))
+            runs.append(playing.play(DEMO_TASK, policy, seed))
+    if json:
+        _json({"task": DEMO_TASK, "seed": seed, "runs": [_run_as_data(r) for r in runs]})
+        return
+    for finished in (runs[0], runs[DEMO_POLICIES.index("null")]):
+        out.print(views.heading(finished), vitals_chart(finished.course, finished.events, min(out.width, 100)), "", sep="\n")
+    out.print(views.side_by_side(runs))
+    out.print(Text(DEMO_NOTE, "dim"))
+
+
+@app.command("tasks", epilog=_example("tasks --department emergency --counts"))
+def list_tasks(
+    department: Annotated[str | None, typer.Option(help="Only this department.")] = None,
+    counts: Annotated[bool, typer.Option("--counts", help="How many there are instead of which.")] = False,
+    json: Json = False,
+) -> None:
+    """List the catalog."""
+    infos = residency.list_tasks(department=department)
+    if department and not infos:
+        there = sorted({i.department for i in residency.list_tasks()})
+        raise UserError(f"no tasks in department {department!r}; there are: {', '.join(there)}")
+    if counts:
+        numbers = counted(infos)
+        _json(numbers) if json else out.print(views.counts_table(numbers))
+    elif json:
+        _json(infos)
+    else:
+        out.print(views.task_table(infos))
+
+
+def counted(infos: Sequence[TaskInfo]) -> dict[str, Any]:
+    """How many tasks there are in all, and by each property that they are counted by."""
+    by: dict[str, Any] = {"tasks": len(infos)}
+    for name in COUNTED:
+        values = [getattr(i, name) for i in infos]
+        by[name] = {value: values.count(value) for value in sorted(set(values))}
+    return by
+
+
+@app.command(epilog=_example("play emergency/septic-shock-old-letter-01"))
+def play(task: Task, seed: Seed = 0) -> None:
+    """Be the clinician yourself, at this terminal."""
+    finished = playing.play(task, terminal.Human(out), seed)
+    if finished.turns:
+        out.print(Text(finished.turns[-1].result.content))
+    out.print(views.run_view(finished, out.width))
+
+
+@app.command(epilog=_example("run emergency/septic-shock-old-letter-01 --policy rules --seed 3"))
+def run(
+    task: Task,
+    policy: Annotated[str, typer.Option(help=f"Who plays: {', '.join(policies.BUILT_IN)} or human.")],
+    seed: Seed = 0,
+    json: Json = False,
+) -> None:
+    """Let a policy play a task: timeline, vital signs, score with its evidence, harm."""
+    finished = playing.play(task, terminal.Human(Console(stderr=True)) if policy == "human" else policy, seed)
+    _json(_run_as_data(finished)) if json else out.print(views.run_view(finished, out.width))
+
+
+def _run_as_data(run: Run) -> dict[str, Any]:
+    """A run as a program reads it; `trajectory` is complete and can be replayed."""
+    turns = [
+        {
+            "minute": t.minute,
+            "act": t.act,
+            "content": t.result.content,
+            "error": t.result.error,
+            "vitals": playing.vitals_at(run.course, t.minute),
+        }
+        for t in run.turns
+    ]
+    return {
+        "task": run.trajectory.task,
+        "seed": run.trajectory.seed,
+        "policy": run.policy,
+        "score": run.score,
+        "harm": run.harm,
+        "turns": turns,
+        "trajectory": run.trajectory,
+    }
+
+
+@app.command(epilog=_example("prove emergency/septic-shock-old-letter-01 --seeds 8"))
+def prove(
+    tasks: Annotated[list[str] | None, typer.Argument(metavar="[TASK]...", help="Task ids or files.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every task, and what only shows over all of them.")] = False,
+    seeds: Annotated[int, typer.Option(min=1, help="On how many seeds.")] = 8,
+    receipts: Annotated[bool, typer.Option("--receipts", help="Write the proofs to commit beside the tasks.")] = False,
+    json: Json = False,
+) -> None:
+    """Show why tasks can be trusted; exit code 1 when a bar is missed.
+
+    The oracle reaches the ceiling, doing nothing scores zero, shortcuts stay near it, its mutants are caught."""
+    if bool(tasks) == every:
+        raise UserError("name tasks, or say --all")
+    for name in tasks or ():
+        catalog.load(name)
+    with _working("proving") as told:
+        report = proof.prove_many(tasks or None, seeds, together=every, write=receipts, workers=os.cpu_count() or 1, told=told)
+    _json(report) if json else out.print(proving.view(report))
+    if not report["summary"]["holds"]:
+        raise typer.Exit(1)
+
+
+@app.command(epilog=_example("bench --json"))
+def bench(json: Json = False) -> None:
+    """Measure how fast the hospital runs, against its bars."""
+    from residency import bench as stopwatch
+
+    with _working("measuring") as told:
+        report = stopwatch.measure(told)
+    _json(report) if json else out.print(views.bench_table(report))
+
+
+@app.command(epilog=_example("knowledge rules --json"))
+def knowledge(
+    what: Annotated[str | None, typer.Argument(metavar="[rules|PATH]", help="`rules`, or the content folder that --lint checks.")] = None,
+    report: Annotated[bool, typer.Option("--report", help="What there is, its sources, and who has signed it.")] = False,
+    lint: Annotated[bool, typer.Option("--lint", help="Check every content file; exit code 1 when something is wrong.")] = False,
+    json: Json = False,
+) -> None:
+    """Read and check the medicine: content files, decision rules, review status."""
+    from residency.cli import medicine
+
+    if lint:
+        faults = medicine.faults(what)
+        says = Text("\n".join(faults), "red") if faults else Text("Every content file is well formed.", "green")
+        _json({"faults": faults}) if json else out.print(says)
+        if faults:
+            raise typer.Exit(1)
+    elif report:
+        found = medicine.report()
+        _json(found) if json else out.print(medicine.report_view(found))
+    elif what == "rules":
+        rules = medicine.rules()
+        _json(rules) if json else out.print(medicine.rules_view(rules))
+    else:
+        raise UserError("say what to show: rules, --report or --lint [PATH]")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns 0, 1 for a failed check, 2 for a mistake of the user's; both with one clear line."""
+    try:
+        code = app(args=None if arguments is None else list(arguments), prog_name="residency", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except typer.Abort:
+        return _fail("stopped", 130)
+    except Misuse as error:
+        return _fail(error.format_message(), error.exit_code)
+    except (UserError, ContentError) as error:
+        return _fail(str(error), 2)
+    except ResidencyError as error:
+        return _fail(f"{type(error).__name__}: {error}", 1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+
+
+def _fail(says: str, code: int) -> int:
+    Console(stderr=True).print(Text("residency: " + " ".join(says.split())), soft_wrap=True)
+    return code

@@ -1,0 +1,95 @@
+"""The medicine as its reviewers see it: rules with their inputs, what there is and who has signed it, what is wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from residency import knowledge, tasks
+from residency.errors import UserError
+from residency.knowledge import loader
+from residency.tasks.loader import BUILT_IN
+
+KINDS = ("conditions", "drugs", "procedures", "tests", "findings", "concepts", "topics")
+
+
+def faults(folder: str | None = None) -> list[str]:
+    """What is wrong with the content, one line each: all of it and the catalog, or a third party's folder."""
+    if folder is not None:
+        if not Path(folder).is_dir():
+            raise UserError(f"{folder} is not a folder")
+        return list(knowledge.lint.lint(Path(folder)))
+    return [*knowledge.lint.lint(), *tasks_that_fail()]
+
+
+def tasks_that_fail() -> list[str]:
+    """The error of every catalog task that can't be loaded."""
+    found = []
+    for name in tasks.ids():
+        try:
+            tasks.load(name)
+        except Exception as error:
+            found.append(f"{name}: {error}")
+    return found
+
+
+def rules() -> list[dict[str, Any]]:
+    """Every decision rule: name, version, source, and each input with its unit, range and kind."""
+    return [
+        {
+            "id": rule.id,
+            "name": rule.name,
+            "version": rule.version,
+            "source": rule.source,
+            "inputs": [
+                {"name": i.name, "kind": i.kind, "unit": i.unit, "low": i.low, "high": i.high, "optional": i.optional} for i in rule.inputs
+            ],
+        }
+        for rule in knowledge.rules.every().values()
+    ]
+
+
+def rules_view(rows: list[dict[str, Any]]) -> Table:
+    """One rule a row."""
+    table = Table("rule", "inputs", "source", pad_edge=False, header_style="bold")
+    for row in rows:
+        inputs = ", ".join(f"{i['name']} {i['unit']}".strip() for i in row["inputs"])
+        table.add_row(row["id"], inputs, row["source"])
+    return table
+
+
+def report() -> dict[str, Any]:
+    """How much there is of each kind, on what basis doses stand, and which files a clinician has signed."""
+    entries = {kind: len(getattr(knowledge, kind)) for kind in KINDS}
+    entries |= {"rules": len(knowledge.rules.every()), "tasks": len(tasks.ids())}
+    basis = Counter(dose.basis for drug in knowledge.drugs.values() for dose in drug.doses)
+    files = sorted(path for root in (*knowledge.roots(), BUILT_IN) for path in root.rglob("*.yaml"))
+    signed = {path.stem: names for path in files if (names := _signed(path))}
+    return {
+        "entries": entries,
+        "doses_by_basis": dict(sorted(basis.items())),
+        "files": len(files),
+        "signed": len(signed),
+        "signed_by": signed,
+    }
+
+
+def _signed(path: Path) -> list[str]:
+    tree, _ = loader.read(path)
+    review = tree.get("review") if isinstance(tree, dict) else None
+    return list(review.get("signed") or ()) if isinstance(review, dict) else []
+
+
+def report_view(found: dict[str, Any]) -> Group:
+    """The report as a table and its verdict on review."""
+    table = Table("kind", "entries", pad_edge=False, header_style="bold")
+    for kind, number in found["entries"].items():
+        table.add_row(kind, str(number))
+    basis = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in found["doses_by_basis"].items())
+    verdict = f"{found['signed']} of {found['files']} files are signed by a clinician."
+    return Group(table, Text(f"Doses by basis: {basis}."), Text(verdict, "bold red" if not found["signed"] else "bold"))

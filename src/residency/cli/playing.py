@@ -1,0 +1,68 @@
+"""Playing an encounter so that it can be told afterwards: every act with what it brought back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+
+import residency
+from residency import policies
+from residency.acts import Event
+from residency.contract import Call, Harm, Policy, Say, Score, ToolResult, Trajectory
+
+Course = list[tuple[float, dict[str, Any]]]
+
+
+class Turn(Struct, frozen=True):
+    """One act: the minute it began, what was asked, what came back."""
+
+    minute: float
+    act: Call | Say
+    result: ToolResult
+
+
+class Run(Struct, frozen=True):
+    """A finished encounter as its examiner sees it. `course` is (minute, true vital signs) on whole minutes."""
+
+    policy: str
+    title: str
+    turns: tuple[Turn, ...]
+    trajectory: Trajectory
+    score: Score
+    harm: Harm
+    course: Course
+    events: tuple[Event, ...]
+
+
+def play(task: str, policy: str | Policy, seed: int) -> Run:
+    """Let a policy (a built-in one by name, or any) play a task on a seed. Raises UserError for an unknown name."""
+    episode = residency.start(task, seed)
+    player = policies.make(policy, episode.task, seed) if isinstance(policy, str) else policy
+    turns: list[Turn] = []
+
+    def watch(act: Call | Say, result: ToolResult) -> None:
+        turns.append(Turn(episode.minute - result.minutes, act, result))
+
+    policies.play(player, episode, watch)
+    name = policy if isinstance(policy, str) else type(policy).__name__.lower()
+    return Run(
+        name,
+        episode.task.info.title,
+        tuple(turns),
+        episode.trajectory(),
+        episode.score(),
+        residency.harm(episode),
+        episode.course(),
+        episode.events,
+    )
+
+
+def vitals_at(course: Course, minute: float) -> dict[str, Any]:
+    """The last whole-minute vital signs at or before a minute; empty before the first."""
+    latest: dict[str, Any] = {}
+    for when, vitals in course:
+        if when > minute:
+            break
+        latest = vitals
+    return latest

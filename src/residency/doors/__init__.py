@@ -1,0 +1,1 @@
+"""How the outside comes in: thin translations of the public contract, one optional library each."""

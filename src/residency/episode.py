@@ -1,0 +1,402 @@
+"""One encounter from briefing to score: the only way into the hospital.
+
+An episode is synchronous, in process and does no I/O. Same version, task, seed and calls give the same event-log hash
+on any machine. `fork` shares everything frozen; `pickle` leaves the shared base hospital to be rebuilt by reference.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from residency import acts
+from residency.contract import Call, Error, ImageRef, Interrupt, Score, Tool, ToolResult, Trajectory
+from residency.departments import DEPARTMENTS, Department
+from residency.errors import Refused, ResidencyError, SimulatorError, UserError, nearest
+from residency.rewards.evidence import Evidence
+from residency.rewards.score import score as judge
+from residency.tasks import Task, load
+from residency.tools.desk import Desk, shown
+from residency.tools.registry import validated
+from residency.version import VERSION
+from residency.world.admission import admit, base
+from residency.world.generator import draw
+from residency.world.hospital import MINUTE, Hospital
+
+PATIENT, ENCOUNTER = "P-1001", "E-1001"
+LARGEST_CALL = 65_536
+_encode, _decode = msgspec.json.Encoder().encode, msgspec.json.Decoder().decode
+
+
+REMEMBERED = 256
+_opened: dict[tuple[str, int], Hospital] = {}
+
+
+def _open(task: Task, seed: int) -> Hospital:
+    """The hospital of a task and seed as the clinician takes over; the last few are remembered, and forked by each start."""
+    key = (task.hash, seed)
+    found = _opened.get(key)
+    if found is None:
+        found = Hospital(base().fork(), seed)
+        admit(found, draw(task.setting, seed, PATIENT, ENCOUNTER), task.setting)
+        if len(_opened) >= REMEMBERED:
+            del _opened[next(iter(_opened))]
+        _opened[key] = found
+    return found.fork()
+
+
+class Episode:
+    """One encounter. Methods are public contract; see residency.contract for what they return."""
+
+    __slots__ = (
+        "_calls",
+        "_hospital",
+        "_images",
+        "_invalid",
+        "_marks",
+        "_ordered",
+        "department",
+        "done",
+        "end_reason",
+        "seed",
+        "task",
+        "truncated",
+    )
+
+    def __init__(self, task: Task, seed: int = 0):
+        self.task, self.seed = task, seed
+        self.department: Department = DEPARTMENTS[task.info.department]
+        self._hospital = _open(task, seed)
+        self._calls: list[Call] = []
+        self._marks: list[tuple[int, int, int]] = []
+        self._images: dict[str, bytes] = {}
+        self._invalid: str | None = None
+        self._ordered = False
+        self.done, self.truncated = False, False
+        self.end_reason: str | None = None
+
+    # ---- what an agent may see ----------------------------------------------------------------------------------------
+
+    @property
+    def briefing(self) -> str:
+        """All that the agent is told, limits included."""
+        case = self._hospital.cases[PATIENT]
+        patient = self._hospital.tables.get("patient", PATIENT)
+        words = {
+            "age": f"{case.age:g}",
+            "woman": "woman" if case.sex == "female" else "man",
+            "name": patient.name,
+            "sex": case.sex,
+            "she": "she" if case.sex == "female" else "he",
+            "her": "her" if case.sex == "female" else "his",
+            **{f"triage_{k}": f"{v:.1f}" if k == "TEMP" else f"{v:.0f}" for k, v in case.triage.items()},
+        }
+        text = self.task.briefing
+        for key, value in words.items():
+            text = text.replace("{" + key + "}", value)
+        return (
+            f"{self.department.policy}\n\n{text.strip()}\n\nPatient {PATIENT}, encounter {ENCOUNTER}. "
+            f"You have {self.task.budget.minutes:g} minutes and {self.task.budget.turns} turns."
+        )
+
+    @property
+    def tools(self) -> tuple[Tool, ...]:
+        """The department's tools."""
+        return self.department.tools
+
+    @property
+    def minute(self) -> float:
+        """Minutes on the clock since the clinician took over."""
+        return self._hospital.second / MINUTE
+
+    @property
+    def remaining(self) -> tuple[float, int]:
+        """(minutes, turns) left."""
+        return (max(0.0, self.task.budget.minutes - self.minute), max(0, self.task.budget.turns - len(self._calls)))
+
+    def call(self, name: str, arguments: Any = None, actor: str = "physician") -> ToolResult:
+        """Do one thing. Never raises for what an agent can do wrong: the error says how to mend it.
+
+        Refused by its schema a call costs a turn and no time; understood but impossible it costs its time; neither is an
+        act. Raises SimulatorError for a bug of ours, which leaves the episode invalid."""
+        if self._invalid:
+            raise SimulatorError(f"this episode is invalid: {self._invalid}")
+        if self.done:
+            return ToolResult("The encounter is over.", error=Error("episode_over", "The encounter is over.", "Start a new one."))
+        h = self._hospital
+        start = h.second
+        name = name if isinstance(name, str) else str(name)
+        name = name[:200]
+        try:
+            result = self._attempt(name, arguments, actor, start)
+        except Refused as refusal:
+            result = self._refusal(refusal, start)
+        except ResidencyError:
+            raise
+        except Exception as bug:
+            self._invalid = f"{type(bug).__name__} in {name}"
+            raise SimulatorError(f"{name} failed: {type(bug).__name__}: {bug}") from bug
+        h.interrupts.clear()
+        self._marks.append((len(h.log.events), h.second, len(h.courses[PATIENT])))
+        self._look_for_end()
+        return result
+
+    def _attempt(self, name: str, arguments: Any, actor: str, start: int) -> ToolResult:
+        arguments = self._recorded(name, arguments, actor)
+        ability = self.department.abilities.get(name)
+        if ability is None:
+            raise Refused(
+                "unknown_tool",
+                f"There is no tool {name[:60]!r}.",
+                f"Tools: {', '.join(self.department.abilities)}.",
+                nearest(name, self.department.abilities),
+            )
+        args = validated(ability, arguments)
+        h = self._hospital
+        try:
+            reply = ability.run(Desk(h, actor), args)
+        except Refused as refusal:
+            refusal.minutes = ability.tool.minutes if refusal.minutes is None else refusal.minutes
+            self._ordered = False
+            raise
+        minutes = ability.tool.minutes if reply.minutes is None else reply.minutes
+        ordering = name == "create_clinical_order" and reply.minutes is None
+        if ordering and self._ordered:
+            minutes = 1 / 6
+        self._ordered = ordering
+        self._pass(minutes, reply.until)
+        content = reply.content
+        if name == "wait":
+            content = f"Minute {self.minute:g}." + ("" if h.interrupts else " Nothing happened.")
+        told = tuple(h.interrupts)
+        return ToolResult(shown(content, told), reply.data, None, (h.second - start) / MINUTE, told)
+
+    def _recorded(self, name: str, arguments: Any, actor: str) -> Any:
+        """The arguments as JSON would carry them, written into the trajectory. Raises Refused for what JSON can't hold."""
+        try:
+            _only_json(arguments, 0)
+            raw = _encode(arguments)
+        except (TypeError, ValueError, OverflowError, RecursionError, UnicodeError) as error:
+            self._calls.append(Call(name, "unreadable", actor))
+            raise Refused(
+                "invalid_arguments", f"The arguments can't be read: {str(error)[:120]}.", "Send one JSON object of plain values."
+            ) from None
+        if len(raw) > LARGEST_CALL:
+            self._calls.append(Call(name, "too large", actor))
+            raise Refused("invalid_arguments", "The arguments are too large.", f"Stay under {LARGEST_CALL:,} bytes.")
+        plain = _decode(raw)
+        self._calls.append(Call(name, plain, actor))
+        return plain
+
+    def _refusal(self, refusal: Refused, start: int) -> ToolResult:
+        if refusal.minutes:
+            self._pass(refusal.minutes, ())
+        h = self._hospital
+        told = tuple(h.interrupts)
+        error = Error(refusal.code, refusal.says, refusal.mend, refusal.nearest)
+        near = f" Nearest: {', '.join(refusal.nearest)}." if refusal.nearest else ""
+        return ToolResult(
+            shown(f"Refused: {refusal.says} {refusal.mend}{near}".strip(), told), None, error, (h.second - start) / MINUTE, told
+        )
+
+    def _pass(self, minutes: float, until: tuple[str, ...]) -> None:
+        h = self._hospital
+        left = round(self.task.budget.minutes * MINUTE) - h.second
+        h.advance(min(round(minutes * MINUTE), max(0, left)), until)
+
+    def say(self, text: str, to: str | None = None) -> ToolResult:
+        """Speak; the same as call("say", ...)."""
+        return self.call("say", {"text": text} if to is None else {"text": text, "to": to})
+
+    def image(self, image: ImageRef | str) -> bytes:
+        """The bytes of a picture that a result referred to. Raises UserError for an unknown one."""
+        key = image.id if isinstance(image, ImageRef) else image
+        if key not in self._images:
+            raise UserError(f"no image {key!r} in this episode")
+        return self._images[key]
+
+    # ---- ending -------------------------------------------------------------------------------------------------------
+
+    def _look_for_end(self) -> None:
+        h = self._hospital
+        open_ = [c for c in h.cases.values() if h.tables.get("encounter", c.encounter).status == "open"]
+        alive = [c for c in open_ if h.bodies[c.patient].state != "dead"]
+        minutes, turns = self.remaining
+        if not alive:
+            self._end("died" if open_ else "closed")
+        elif minutes <= 0:
+            self._end("out_of_time")
+        elif turns <= 0:
+            self._end("out_of_turns")
+
+    def _end(self, reason: str) -> None:
+        self.done, self.end_reason = True, reason
+        self._hospital.note(acts.Ended(reason), "clock")
+
+    def close(self) -> None:
+        """Truncation by a trainer: the encounter ends here and is scored as it stands."""
+        if not self.done:
+            self.truncated = True
+            self._end("abandoned")
+
+    # ---- for trainers and examiners ------------------------------------------------------------------------------------
+
+    def score(self) -> Score:
+        """The score as things stand, or the final one once done. Raises SimulatorError for an invalid episode."""
+        h = self._hospital
+        return self._judged(len(h.log.events), h.second, len(h.courses[PATIENT]), self.done)
+
+    def _judged(self, events: int, second: int, course: int, final: bool) -> Score:
+        if self._invalid:
+            raise SimulatorError(f"an invalid episode has no score: {self._invalid}")
+        h = self._hospital
+        case = h.cases[PATIENT]
+        log = h.log.events
+        evidence = Evidence(log if events == len(log) else log[:events], h.courses[PATIENT][:course], case, second, final)
+        body = h.bodies[PATIENT]
+        outcome = {"state": body.state, "end": self.end_reason, "minute": second / MINUTE, "calls": len(self._calls)} if final else {}
+        return judge(evidence, self.task.criteria, self.task.forbidden, closed_properly=self.end_reason == "closed", outcome=outcome)
+
+    def progress(self, gamma: float = 1.0) -> tuple[float, ...]:
+        """One reward per call so far: r = γ·Φ(after) − Φ(before), and at the end N − Φ(before). The sum at γ = 1 is exactly
+        `normalized` once done. Φ is what ending now would give with the closing requirement waived."""
+        rewards: list[float] = []
+        before = 0.0
+        for i, (events, second, course) in enumerate(self._marks):
+            if self.done and i == len(self._marks) - 1:
+                rewards.append(self.score().normalized - before)
+                break
+            after = self._judged(events, second, course, False).normalized
+            rewards.append(gamma * after - before)
+            before = after
+        return tuple(rewards)
+
+    def course(self, patient: str = PATIENT) -> list[tuple[float, dict[str, Any]]]:
+        """(minute, true vital signs) on whole minutes: for examiners, never for agents."""
+        return [(second / MINUTE, vitals) for second, vitals in self._hospital.courses[patient]]
+
+    @property
+    def events(self) -> tuple[acts.Event, ...]:
+        """Everything that happened, in order: for examiners, never for agents."""
+        return tuple(self._hospital.log.events)
+
+    @property
+    def log_hash(self) -> str:
+        """The chained digest of everything that happened."""
+        return self._hospital.log.hash
+
+    def fork(self) -> Episode:
+        """An independent copy: its future doesn't touch this one's."""
+        new = Episode.__new__(Episode)
+        new.task, new.seed, new.department = self.task, self.seed, self.department
+        new._hospital = self._hospital.fork()
+        new._calls, new._marks, new._images = self._calls.copy(), self._marks.copy(), self._images.copy()
+        new._invalid, new._ordered = self._invalid, self._ordered
+        new.done, new.end_reason, new.truncated = self.done, self.end_reason, self.truncated
+        return new
+
+    def trajectory(self) -> Trajectory:
+        """A complete, JSON-able, versioned record of this encounter, from which it can be replayed."""
+        return Trajectory(
+            version=VERSION,
+            task=self.task.id,
+            task_hash=self.task.hash,
+            seed=self.seed,
+            calls=tuple(self._calls),
+            log=self.log_hash,
+            minute=self.minute,
+            end_reason=self.end_reason,
+            score=None if self._invalid else self.score(),
+            events=tuple(msgspec.to_builtins(e) for e in self._hospital.log.events),
+            truncated=self.truncated,
+        )
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        h = self._hospital
+        shared = base().rows
+        own = {kind: {k: r for k, r in rows.items() if k not in shared[kind]} for kind, rows in h.tables.rows.items()}
+        plain = {s: getattr(h, s) for s in Hospital.__slots__ if s not in ("tables", "log", "cases")}
+        return (
+            self.task,
+            self.seed,
+            self._calls,
+            self._marks,
+            self._invalid,
+            self._ordered,
+            self.done,
+            self.end_reason,
+            self.truncated,
+            own,
+            plain,
+            h.log.events,
+            h.log.digest,
+        )
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        (task, seed, calls, marks, invalid, ordered, done, reason, truncated, own, plain, events, digest) = state
+        Episode.__init__(self, task, seed)
+        h = self._hospital
+        for kind, rows in own.items():
+            for record in rows.values():
+                h.tables.put(kind, record)
+        for slot, value in plain.items():
+            setattr(h, slot, value)
+        h.log = acts.Log(events, digest)
+        self._calls, self._marks, self._invalid, self._ordered = calls, marks, invalid, ordered
+        self.done, self.end_reason, self.truncated = done, reason, truncated
+
+
+def _only_json(value: Any, depth: int) -> None:
+    """Raise ValueError for anything that JSON would lose: NaN, infinity, foreign objects, depth beyond 12."""
+    if depth > 12:
+        raise ValueError("nested too deeply")
+    if value is None or isinstance(value, str | bool | int):
+        return
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError("a number must be finite")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise ValueError("names must be text")
+            _only_json(item, depth + 1)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _only_json(item, depth + 1)
+    else:
+        raise ValueError(f"{type(value).__name__} is no JSON value")
+
+
+def start(task: str | Path | Task, seed: int = 0) -> Episode:
+    """A fresh, independent encounter of a task (id, path or Task) on a seed. Raises UserError for an unknown task."""
+    if isinstance(seed, bool) or not isinstance(seed, int) or not -(1 << 63) <= seed < 1 << 63:
+        raise UserError(f"a seed is a whole number of 64 bits, not {str(seed)[:40]!r}")
+    return Episode(load(task), seed)
+
+
+def replay(trajectory: Trajectory) -> Episode:
+    """The same encounter again, bit for bit. Raises UserError when the version or content differs, or at the first
+    differing event."""
+    if trajectory.version != VERSION:
+        raise UserError(f"this trajectory was made by version {trajectory.version}; this is {VERSION}")
+    episode = start(trajectory.task, trajectory.seed)
+    if episode.task.hash != trajectory.task_hash:
+        raise UserError(f"the content of {trajectory.task} has changed since this trajectory was made")
+    for call in trajectory.calls:
+        episode.call(call.name, call.arguments, call.actor)
+    if trajectory.truncated:
+        episode.close()
+    if episode.log_hash != trajectory.log:
+        ours = [msgspec.to_builtins(e) for e in episode.events]
+        theirs = _decode(_encode(trajectory.events))
+        first = next(
+            (i for i, (a, b) in enumerate(zip(_decode(_encode(ours)), theirs, strict=False)) if a != b), min(len(ours), len(theirs))
+        )
+        raise UserError(f"the log differs from event {first}: {str(theirs[first] if first < len(theirs) else 'nothing')[:200]}")
+    return episode
+
+
+__all__ = ["Call", "Episode", "Interrupt", "replay", "start"]

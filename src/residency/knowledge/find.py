@@ -1,0 +1,161 @@
+"""From words to things: which drug, procedure, test or rule a person means, and what a predicate's name stands for.
+
+People's words are forgiven (brands, abbreviations, slips of the pen); a content file's are not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from residency.errors import ContentError, Refused, nearest
+from residency.knowledge.library import everything, remembered
+from residency.knowledge.types import Drug, Procedure, Test
+from residency.language.names import Names, tidy
+
+
+@remembered
+def _names(kind: str) -> Names:
+    strangers = [n for s in everything("strangers").values() for n in (s.id, *s.synonyms)] if kind == "drugs" else []
+    return Names({key: _labels(kind, row) for key, row in everything(kind).items()}, strangers)
+
+
+def _labels(kind: str, row: Any) -> Iterable[str]:
+    codes = [c for c in (getattr(row, "rxnorm", ""), getattr(row, "loinc", "")) if c]
+    prefixed = [f"{'rxnorm' if kind == 'drugs' else 'loinc'} {c}" for c in codes]
+    return (row.name, *getattr(row, "brands", ()), *row.synonyms, *codes, *prefixed)
+
+
+def find_drug(text: object) -> Drug:
+    """The drug, fluid or gas meant. Raises Refused unknown_drug or ambiguous_drug."""
+    found: Drug = everything("drugs")[_find("drugs", "drug", text)]
+    return found
+
+
+def find_procedure(text: object) -> Procedure:
+    """The procedure meant. Raises Refused unknown_procedure or ambiguous_procedure."""
+    found: Procedure = everything("procedures")[_find("procedures", "procedure", text)]
+    return found
+
+
+def find_test(text: object) -> Test:
+    """The test, panel or study meant. Raises Refused unknown_test or ambiguous_test."""
+    found: Test = everything("tests")[_find("tests", "test", text)]
+    return found
+
+
+def _find(kind: str, word: str, text: object) -> str:
+    found = _names(kind).find(text)
+    if len(found.ids) == 1 and found.how:
+        return found.ids[0]
+    ids = found.ids if found.how else _members(kind, text)
+    if len(ids) == 1:
+        return ids[0]
+    shown = tidy(text)[:60]
+    if ids:
+        raise Refused(f"ambiguous_{word}", f"{shown!r} can mean several: {', '.join(ids[:8])}.", "Name one of them.", ids[:8])
+    if not shown:
+        raise Refused(f"unknown_{word}", f"No {word} was named.", f"Write the name of a {word}.")
+    close = found.nearest
+    raise Refused(f"unknown_{word}", f"No {word} here is called {shown!r}.",
+                  f"Nearest: {', '.join(close)}." if close else f"Name a {word} by its usual name.", close)
+
+
+def _members(kind: str, text: object) -> tuple[str, ...]:
+    """Ids that a class (of drugs or procedures) or a word for several tests stands for."""
+    key = tidy(text).replace(" ", "_")
+    singular = key.removesuffix("s")
+    for name in (key, singular):
+        if kind in ("drugs", "procedures") and name in classes():
+            members = tuple(i for i in sorted(classes()[name]) if i in everything(kind))
+            if members:
+                return members
+        if name in everything("meanings"):
+            row = everything("meanings")[name]
+            ids = row.tests if kind == "tests" else tuple(sorted(_treated(row.treatments)))
+            return tuple(i for i in ids if i in everything(kind))
+    return ()
+
+
+@remembered
+def classes() -> Mapping[str, frozenset[str]]:
+    """Class -> ids of the drugs and procedures that are in it."""
+    out: dict[str, set[str]] = {}
+    for kind in ("drugs", "procedures"):
+        for key, row in everything(kind).items():
+            for name in row.classes:
+                out.setdefault(name, set()).add(key)
+    return {name: frozenset(ids) for name, ids in out.items()}
+
+
+@remembered
+def treatments(name: str) -> frozenset[str]:
+    """Ids of drugs and procedures that a predicate's name means: an id, a class, or a word of meanings/.
+
+    Raises ContentError listing the nearest names."""
+    ids = _treatments(name)
+    if not ids:
+        raise ContentError(f"treatment {name!r}", _no_such("drug, procedure or class", name, _treatment_names()))
+    return ids
+
+
+def _treatments(name: str) -> frozenset[str]:
+    if name in everything("drugs") or name in everything("procedures"):
+        return frozenset({name}) | classes().get(name, frozenset())
+    if name in classes():
+        return classes()[name]
+    if name in everything("meanings"):
+        return _treated(everything("meanings")[name].treatments)
+    return frozenset(_names("drugs").exact(name)) or frozenset(_names("procedures").exact(name))
+
+
+def _treated(names: Iterable[str]) -> frozenset[str]:
+    return frozenset().union(*(treatments(n) for n in names))
+
+
+def _treatment_names() -> Iterable[str]:
+    return (*everything("drugs"), *everything("procedures"), *classes(), *everything("meanings"))
+
+
+@remembered
+def tests_meant(name: str) -> frozenset[str]:
+    """Ids of the tests whose result holds the analyte, panel or study named. Raises ContentError."""
+    ids = _tests(name)
+    if not ids:
+        raise ContentError(f"test {name!r}", _no_such("test", name, (*everything("tests"), *everything("meanings"))))
+    return ids
+
+
+def _tests(name: str) -> frozenset[str]:
+    tests = everything("tests")
+    exact: Iterable[str] = (name,) if name in tests else _names("tests").exact(name)
+    if name in everything("meanings") and everything("meanings")[name].tests:
+        exact = everything("meanings")[name].tests
+    wanted = set(exact)
+    return frozenset(wanted | {key for key, test in tests.items() if wanted & set(test.reports)})
+
+
+def test_id(name: str) -> str:
+    """The one id of a test as a content file may write it (`white_cells_10e9_l` is white_cells). Raises ContentError."""
+    ids = (name,) if name in everything("tests") else _names("tests").exact(name)
+    if len(ids) != 1:
+        raise ContentError(f"test {name!r}", _no_such("test", name, everything("tests")))
+    return ids[0]
+
+
+@remembered
+def orderable(name: str) -> frozenset[str]:
+    """Ids of everything orderable that a name means: treatments, tests, or a place such as observation_bed."""
+    ids = _treatments(name) | _tests(name)
+    row = everything("meanings").get(name)
+    if row is not None and row.place:
+        ids |= {name}
+    if not ids:
+        raise ContentError(f"order {name!r}", _no_such("drug, procedure, test or place", name,
+                                                       (*_treatment_names(), *everything("tests"))))
+    return ids
+
+
+def _no_such(what: str, name: str, known: Iterable[str]) -> str:
+    close = nearest(name, known)
+    return f"no {what} is called so" + (f"; nearest: {', '.join(close)}" if close else "")

@@ -1,0 +1,51 @@
+"""Everything that content files hold, by kind and id: read when first asked for, kept, shared and never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from residency.knowledge import loader
+from residency.knowledge.types import (
+    Concept,
+    Drug,
+    Finding,
+    Interaction,
+    Meaning,
+    Procedure,
+    Stranger,
+    Structure,
+    Test,
+    Topic,
+)
+
+Cached = TypeVar("Cached", bound=Callable[..., Any])
+
+KINDS: dict[str, tuple[type, bool]] = {
+    "drugs": (Drug, False), "procedures": (Procedure, False), "tests": (Test, False), "findings": (Finding, True),
+    "concepts": (Concept, True), "topics": (Topic, True), "meanings": (Meaning, True), "strangers": (Stranger, True),
+    "interactions": (Interaction, True), "structures": (Structure, True),
+}
+_remembered: list[Any] = []
+
+
+def remembered(function: Cached) -> Cached:
+    """functools.cache that `forget` empties when a root is added."""
+    kept: Any = cache(function)
+    _remembered.append(kept)
+    return kept  # type: ignore[no-any-return]
+
+
+def forget() -> None:
+    """Drop all that was read or worked out from content."""
+    for kept in _remembered:
+        kept.cache_clear()
+
+
+@remembered
+def everything(kind: str) -> Mapping[str, Any]:
+    """Id -> record of one kind, in order of files and ids. Raises ContentError for a bad file."""
+    entry, listed = KINDS[kind]
+    return MappingProxyType(loader.load_all(kind, entry, listed))

@@ -1,0 +1,229 @@
+"""What a content file may get wrong without breaking its schema: references, units, doses, agents, names.
+
+`lint()` returns one line for each fault, file first; an empty list is a clean house. `lint(folder)` reads that folder
+beside ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from residency import units
+from residency.errors import ContentError
+from residency.knowledge import loader, rules
+from residency.knowledge.dosing import dangerous
+from residency.knowledge.find import tests_meant, treatments
+from residency.knowledge.library import KINDS, everything
+from residency.knowledge.types import Dose, Drug, Shows
+from residency.language.names import Names
+from residency.physiology import AGENTS, ORGANS, VALUES, VITALS
+
+ADULT_KG = 75.0
+
+
+def lint(root: str | Path | None = None) -> list[str]:
+    """Every fault of the content, ours and that of `root`."""
+    try:
+        if root is not None:
+            loader.add_root(root)
+        for kind in KINDS:
+            everything(kind)
+        rules.every()
+    except ContentError as error:
+        return [str(error)]
+    return [*_drugs(), *_procedures(), *_tests(), *_findings(), *_meanings(), *_rules(), *_names()]
+
+
+def _drugs() -> Iterator[str]:
+    structures = everything("structures")
+    for drug in everything("drugs").values():
+        at = f"drugs/{drug.id}"
+        yield from _shared(at, drug)
+        if drug.allergy_structure and drug.allergy_structure not in structures:
+            yield f"{at}: no allergy structure is called {drug.allergy_structure!r}"
+        if not drug.doses:
+            yield f"{at}: has no dose"
+        for number, dose in enumerate(drug.doses):
+            yield from _dose(f"{at} doses[{number}]", drug, dose)
+        for equal in drug.equal:
+            if units.canonical(equal.unit) != equal.unit or units.canonical(equal.of) != equal.of:
+                yield f"{at}: equal has an unknown unit"
+        for effect in drug.effects:
+            if units.canonical(effect.per) != effect.per:
+                yield f"{at}: effect {effect.agent} is per an unknown unit {effect.per!r}"
+    for group in structures.values():
+        for other in (*group.never, *group.avoid):
+            if other not in structures:
+                yield f"structures/{group.id}: names no structure {other!r}"
+    for rule in everything("interactions").values():
+        yield from _meant(f"interactions/{rule.id}", (rule.first, rule.second))
+
+
+def _shared(at: str, row: Any) -> Iterator[str]:
+    """What drugs and procedures have in common: agents, expected harm that is sourced, contraindications."""
+    for effect in row.effects:
+        if effect.agent not in AGENTS:
+            yield f"{at}: no physiology agent is called {effect.agent!r}"
+    if not row.expected_harm and not row.effects:
+        yield f"{at}: can hurt nobody; write an expected harm or an effect"
+    yield from _harm(at, row)
+    for rule in row.contraindicated:
+        if not 1 <= rule.severity <= 5 or not rule.source:
+            yield f"{at}: contraindication {rule.when!r} needs a severity 1-5 and a source"
+
+
+def _harm(at: str, row: Any) -> Iterator[str]:
+    for cost in row.expected_harm:
+        if cost.organ not in (*ORGANS, "pain", "fear"):
+            yield f"{at}: expected harm to {cost.organ!r}; there are {', '.join(ORGANS)}, pain, fear"
+        if not 0 < cost.minutes <= 1440 or not cost.source:
+            yield f"{at}: expected harm to {cost.organ} needs minutes over 0 and a source"
+
+
+def _dose(at: str, drug: Drug, dose: Dose) -> Iterator[str]:
+    for unit in (dose.unit, dose.rate_unit):
+        if unit and units.canonical(unit) != unit:
+            yield f"{at}: {unit!r} is no unit in use"
+    if not dose.source:
+        yield f"{at}: has no source"
+    if dose.unit and not _rising(dose.low, dose.usual, dose.high):
+        yield f"{at}: wants low <= usual <= high"
+    if dose.rate_unit and not _rising(dose.rate_low, dose.rate_usual, dose.rate_high):
+        yield f"{at}: wants rate_low <= rate_usual <= rate_high"
+    top = dose.rate_high if dose.how == "infusion" else dose.high
+    if dose.dangerous_above is not None and top is not None and dose.dangerous_above <= top:
+        yield f"{at}: dangerous_above lies inside the usual range"
+    if not dose.unit and not dose.rate_unit:
+        yield f"{at}: says neither an amount nor a rate"
+    yield from _tenfold(at, drug, dose)
+
+
+def _tenfold(at: str, drug: Drug, dose: Dose) -> Iterator[str]:
+    """Ten times the usual dose must be called dangerous, the usual one never."""
+    weight, age = (20.0, 6.0) if dose.age == "child" else (ADULT_KG, 40.0)
+    kilos = weight if dose.per == "kg" else 1.0
+    amount, rate = (dose.usual or 0.0) * kilos, dose.rate_usual or 0.0
+
+    def verdict(times: float) -> int:
+        return dangerous(drug, amount * times, dose.unit, dose.route, rate * times, dose.rate_unit, weight, age,
+                         dose.over_minutes or None, pulse=dose.indication != "arrest")[0]
+
+    if not amount and not rate:
+        return
+    if verdict(1.0):
+        yield f"{at}: its own usual dose is called dangerous"
+    if drug.id != "oxygen" and not verdict(10.0):
+        yield f"{at}: ten times its usual dose is not called dangerous"
+
+
+def _rising(*figures: float | None) -> bool:
+    known = [f for f in figures if f is not None]
+    return known == sorted(known) and len(known) >= 1
+
+
+def _procedures() -> Iterator[str]:
+    for row in everything("procedures").values():
+        yield from _shared(f"procedures/{row.id}", row)
+
+
+def _tests() -> Iterator[str]:
+    tests, findings = everything("tests"), everything("findings")
+    for row in tests.values():
+        at = f"tests/{row.id}"
+        yield from _harm(at, row)
+        if not row.expected_harm:
+            yield f"{at}: can hurt nobody; write an expected harm"
+        for name in row.reports:
+            if name not in tests or tests[name].kind != "analyte":
+                yield f"{at}: reports {name!r}, which is no analyte"
+        for name in row.findings:
+            if name not in findings:
+                yield f"{at}: shows {name!r}, which is no finding"
+        if row.from_body and row.from_body not in VALUES:
+            yield f"{at}: the body has no value {row.from_body!r}"
+        if row.kind == "analyte" and row.normal is None and not row.from_body:
+            yield f"{at}: an analyte needs `normal` or `from_body`"
+        if (row.kind == "panel") != bool(row.reports) or (row.kind == "study" and not row.findings):
+            yield f"{at}: a panel reports analytes, a study shows findings"
+        mid, p10, p90 = row.turnaround
+        if not 0 < p10 <= mid <= p90:
+            yield f"{at}: turnaround is [median, p10, p90]"
+
+
+def _findings() -> Iterator[str]:
+    tests = everything("tests")
+    for row in everything("findings").values():
+        at = f"findings/{row.id}"
+        if not row.of:
+            yield f"{at}: says nowhere where to look for it (of)"
+        for place in row.of:
+            if place in tests and row.id not in tests[place].findings:
+                yield f"{at}: {place} does not list it"
+        if row.derived is not None:
+            yield from _shows(at, row.derived)
+
+
+def _shows(at: str, rule: Shows) -> Iterator[str]:
+    for part in (*rule.any, *rule.all):
+        yield from _shows(at, part)
+    if rule.vital and rule.vital not in VITALS:
+        yield f"{at}: no vital sign is called {rule.vital!r}"
+    if rule.value and rule.value not in VALUES:
+        yield f"{at}: the body has no value {rule.value!r}"
+    if bool(rule.vital) + bool(rule.value) + bool(rule.any) + bool(rule.all) != 1:
+        yield f"{at}: derived names one of vital, value, any, all"
+
+
+def _meanings() -> Iterator[str]:
+    for row in everything("meanings").values():
+        at = f"meanings/{row.id}"
+        yield from _meant(at, row.treatments)
+        for name in row.tests:
+            try:
+                tests_meant(name)
+            except ContentError as error:
+                yield f"{at}: {error}"
+        if not (row.treatments or row.tests or row.place):
+            yield f"{at}: means nothing"
+
+
+def _meant(at: str, names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        try:
+            treatments(name)
+        except ContentError as error:
+            yield f"{at}: {error}"
+
+
+def _rules() -> Iterator[str]:
+    tests, findings = everything("tests"), everything("findings")
+    for rule in rules.every().values():
+        at = f"rules/{rule.id}"
+        names = {i.name for i in rule.inputs}
+        for i in rule.inputs:
+            if i.kind == "number" and not i.low < i.high:
+                yield f"{at}: {i.name} has no range"
+            if i.from_.vital and i.from_.vital not in VITALS:
+                yield f"{at}: {i.name}: no vital sign is called {i.from_.vital!r}"
+            if i.from_.test and i.from_.test not in tests:
+                yield f"{at}: {i.name}: no test is called {i.from_.test!r}"
+            if i.from_.finding and i.from_.finding not in findings:
+                yield f"{at}: {i.name}: no finding is called {i.from_.finding!r}"
+        used = {n for line in rule.points for n in (line.input, *line.ratio, *line.when) if n}
+        for name in sorted(used - names):
+            yield f"{at}: points name no input {name!r}"
+        if not rule.formula and not rule.points:
+            yield f"{at}: neither points nor a formula"
+        if rule.formula and rule.formula not in rules.FORMULAS:
+            yield f"{at}: no formula is called {rule.formula!r}"
+
+
+def _names() -> Iterator[str]:
+    """Labels that mean two things of one kind."""
+    for kind in ("drugs", "procedures", "tests"):
+        rows = everything(kind)
+        labels = {key: (row.name, *getattr(row, "brands", ()), *row.synonyms) for key, row in rows.items()}
+        for label, ids in Names(labels).clashes().items():
+            yield f"{kind}: {label!r} stands for {', '.join(ids)}"

@@ -1,0 +1,167 @@
+"""What a text says in the terms of the library: ideas, questions, figures, tests and drugs that it names."""
+
+from __future__ import annotations
+
+import re
+
+from residency.errors import Refused, nearest
+from residency.knowledge.find import find_drug, tests_meant
+from residency.knowledge.library import everything, remembered
+from residency.language.concepts import Index
+from residency.language.figures import figures
+from residency.language.normalise import clean, sentences, words
+
+SYSTEM_SPELLINGS = {
+    "cardiac": "circulation",
+    "cardiovascular": "circulation",
+    "heart": "circulation",
+    "skin": "circulation",
+    "perfusion": "circulation",
+    "lungs": "chest",
+    "respiratory": "chest",
+    "breathing": "chest",
+    "neurological": "neuro",
+    "neurology": "neuro",
+    "neurologic": "neuro",
+    "mental": "mind",
+    "mental state": "mind",
+    "mental_status": "mind",
+    "cognition": "mind",
+    "belly": "abdomen",
+    "gi": "abdomen",
+    "urine": "urine_and_skin",
+    "pupils": "eyes",
+    "eye": "eyes",
+    "meningism": "neck",
+    "extremities": "limbs",
+    "legs": "limbs",
+    "arms": "limbs",
+    "appearance": "general",
+    "overall": "general",
+    "full": "all",
+}
+SYSTEMS = ("general", "mind", "circulation", "chest", "abdomen", "urine_and_skin", "neuro", "eyes", "neck", "airway", "limbs")
+SERVICES = ("icu", "medicine", "urology", "interventional_radiology", "neurosurgery", "neurology", "toxicology", "psychiatry")
+_DAYS = re.compile(r"(\d{1,3}|one|two|three|four|five|six|seven|ten|a)(?:\s*(?:-|to)\s*(\d{1,3}))?\s*(hours?|h|days?|weeks?|months?)\b")
+_NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
+_UNIT_DAYS = {"h": 1 / 24, "d": 1.0, "w": 7.0, "m": 30.0}
+
+
+@remembered
+def concept_index() -> Index:
+    """Every concept that can be told or written."""
+    return Index({c.id: c.phrases for c in everything("concepts").values()})
+
+
+@remembered
+def topic_index() -> Index:
+    """Every topic that can be asked about."""
+    return Index({t.id: t.phrases for t in everything("topics").values()})
+
+
+@remembered
+def _test_index() -> Index:
+    names = {t.id: (t.name, t.id.replace("_", " "), *t.synonyms) for t in everything("tests").values()}
+    return Index({key: [n for n in own if words(n)] for key, own in names.items()})
+
+
+def tests_named(text: str) -> tuple[str, ...]:
+    """Ids of the tests that a text names, whatever it says of them."""
+    return tuple(dict.fromkeys(hit.id for hit in _test_index().hits(sentences(text))))
+
+
+@remembered
+def cited_as(test: str) -> frozenset[str]:
+    """Under which names a result of this test may be cited: itself and what it reports."""
+    row = everything("tests")[test]
+    return frozenset((test, *row.reports))
+
+
+def said_figures(text: str) -> tuple[tuple[str, float], ...]:
+    """(name, value) of the figures that a text names, as the chart names them."""
+    return figures(text)
+
+
+def duration_days(text: str) -> float | None:
+    """Days that a text names ("in 2 weeks", "within 48 hours", "tomorrow"); the longer of a span; None when it names none."""
+    plain = clean(text)
+    if "tomorrow" in plain:
+        return 1.0
+    match = _DAYS.search(plain)
+    if match is None:
+        return None
+    number = float(match[2] or _NUMBERS.get(match[1], 0) or match[1])
+    return number * _UNIT_DAYS[match[3][0]]
+
+
+def drug_in(text: str) -> str | None:
+    """The id of the first drug that a line of a prescription names, or None."""
+    for word in clean(text).replace(",", " ").split()[:6]:
+        try:
+            return find_drug(word).id
+        except Refused:
+            continue
+    return None
+
+
+def order_set_drug(name: str) -> str:
+    """The drug that an order set's line means; a class takes its first usual member."""
+    if name == "crystalloid":
+        return "lactated_ringers"
+    return find_drug(name.replace("_", " ")).id
+
+
+def find_system(word: str) -> str:
+    """The body system meant. Raises Refused with the nearest."""
+    key = word.strip().lower().replace(" ", "_")
+    key = SYSTEM_SPELLINGS.get(key.replace("_", " "), SYSTEM_SPELLINGS.get(key, key))
+    if key not in SYSTEMS:
+        raise Refused(
+            "unknown_system",
+            f"There is no body system {word[:40]!r}.",
+            f"Systems: {', '.join(SYSTEMS)}.",
+            nearest(word, (*SYSTEMS, *SYSTEM_SPELLINGS)),
+        )
+    return key
+
+
+def find_service(word: str) -> str:
+    """The service meant. Raises Refused with the nearest."""
+    key = word.strip().lower().replace(" ", "_").replace("-", "_")
+    spelled = {
+        "critical_care": "icu",
+        "intensive_care": "icu",
+        "intensivist": "icu",
+        "internal_medicine": "medicine",
+        "hospitalist": "medicine",
+        "ir": "interventional_radiology",
+        "neurocritical_care": "icu",
+        "poison_control": "toxicology",
+        "medical": "medicine",
+        "itu": "icu",
+        "neuro_surgery": "neurosurgery",
+        "admitting_team": "medicine",
+    }
+    key = spelled.get(key, key.removesuffix("_consultant").removesuffix("_team"))
+    if key not in SERVICES:
+        raise Refused(
+            "unknown_service", f"There is no service {word[:40]!r}.", f"Services: {', '.join(SERVICES)}.", nearest(word, SERVICES)
+        )
+    return key
+
+
+__all__ = [
+    "SERVICES",
+    "SYSTEMS",
+    "cited_as",
+    "concept_index",
+    "drug_in",
+    "duration_days",
+    "find_service",
+    "find_system",
+    "order_set_drug",
+    "said_figures",
+    "tests_meant",
+    "tests_named",
+    "topic_index",
+]

@@ -1,0 +1,159 @@
+"""Decision rules from chart data. Missing is not zero: a rule refuses while an input is missing and says which.
+
+rules.get("news2_2017")             the rule's file: inputs with units, ranges and where the chart holds them
+rules.compute("qsofa", {...})       RuleResult, or Refused: missing_input, unknown_input, out_of_range, bad_input,
+not_applicable, unknown_rule
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from residency.errors import Refused
+from residency.knowledge import loader
+from residency.knowledge.library import remembered
+from residency.knowledge.rules.formulas import FORMULAS
+from residency.knowledge.rules.shape import Gate, Input, Outcome, Points, Rule, RuleResult
+from residency.language.names import Names, tidy
+
+__all__ = ["Rule", "RuleResult", "compute", "every", "find_rule", "get", "rule_id"]
+
+Value = float | bool | str
+
+
+@remembered
+def every() -> Mapping[str, Rule]:
+    """All rules by id."""
+    return loader.load_all("rules", Rule, listed=False)
+
+
+@remembered
+def _names() -> Names:
+    return Names({key: (rule.name, *rule.synonyms) for key, rule in every().items()})
+
+
+def get(name: str) -> Rule:
+    """The rule of that id or name. Raises Refused unknown_rule."""
+    return find_rule(name)
+
+
+def rule_id(name: str) -> str:
+    """The id behind a rule's name (`heart` is heart_2008). Raises Refused."""
+    return find_rule(name).id
+
+
+def find_rule(text: object) -> Rule:
+    """The rule meant, by id, name or a slip of it. Raises Refused unknown_rule or ambiguous_rule."""
+    found = _names().find(text)
+    if len(found.ids) == 1 and found.how:
+        return every()[found.ids[0]]
+    if found.how:
+        raise Refused("ambiguous_rule", f"{tidy(text)[:60]!r} can mean {', '.join(found.ids)}.", "Name one of them.", found.ids)
+    raise Refused("unknown_rule", f"No decision rule here is called {tidy(text)[:60]!r}.",
+                  "There are: " + ", ".join(sorted(every())) + ".", found.nearest)
+
+
+def compute(name: str, inputs: Mapping[str, Any]) -> RuleResult:
+    """The rule's result from the inputs, each in the unit that the rule's file names."""
+    rule = find_rule(name)
+    known = {i.name: i for i in rule.inputs}
+    for given in inputs:
+        if given not in known:
+            raise Refused("unknown_input", f"{rule.name} has no input {str(given)[:60]!r}.",
+                          "Its inputs: " + "; ".join(map(_ask, rule.inputs)) + ".", tuple(known))
+    values = {i.name: _value(rule, i, inputs[i.name]) for i in rule.inputs if inputs.get(i.name) is not None}
+    for gate in rule.gates:
+        if gate.input in values and not _passes(gate, values[gate.input]):
+            raise Refused("not_applicable", f"{rule.name} does not apply: {gate.says}.", "Use another rule, or clinical judgement.")
+    missing = [i for i in rule.inputs if i.name not in values and not i.optional]
+    if missing:
+        raise Refused("missing_input", f"{rule.name} lacks {', '.join(i.name for i in missing)}.",
+                      "Obtain: " + "; ".join(map(_ask, missing)) + ".", tuple(i.name for i in missing))
+    parts = dict(_parts(rule, values))
+    if rule.formula:
+        score = round(FORMULAS[rule.formula]({k: float(v) for k, v in values.items() if not isinstance(v, str)}), rule.decimals)
+    else:
+        score = round(sum(parts.values()), rule.decimals)
+    outcome = _outcome(rule, score, parts)
+    return RuleResult(rule.id, float(score), outcome.name, outcome.advice, parts, values, rule.version, rule.source)
+
+
+def _ask(i: Input) -> str:
+    if i.kind == "choice":
+        return f"{i.name} ({' / '.join(i.choices)})"
+    return f"{i.name} (yes or no)" if i.kind == "flag" else f"{i.name} ({i.unit or 'number'}, {i.low:g} to {i.high:g})"
+
+
+def _value(rule: Rule, i: Input, given: Any) -> Value:
+    if i.kind == "flag":
+        word = {"yes": True, "true": True, "no": False, "false": False}.get(given.strip().lower()) if isinstance(given, str) else given
+        if word is True or word is False:
+            return word
+        raise Refused("bad_input", f"{rule.name}: {i.name} is yes or no.", i.says)
+    if i.kind == "choice":
+        word = tidy(given).replace(" ", "_") if isinstance(given, str) else str(given) if isinstance(given, int) else ""
+        if word in i.choices:
+            return word
+        raise Refused("bad_input", f"{rule.name}: {i.name} is one of {', '.join(i.choices)}.", i.says, tuple(i.choices))
+    if isinstance(given, bool) or not isinstance(given, int | float) or (isinstance(given, float) and not math.isfinite(given)):
+        raise Refused("bad_input", f"{rule.name}: {i.name} is a number in {i.unit or 'no unit'}.", i.says)
+    if not i.low <= given <= i.high:
+        raise Refused("out_of_range", f"{rule.name}: {i.name} is between {i.low:g} and {i.high:g} {i.unit}.".replace(" .", "."),
+                      "Check the figure and its unit.")
+    return float(given)
+
+
+def _passes(gate: Gate, value: Value) -> bool:
+    if gate.is_ is not None:
+        return value is gate.is_
+    number = float(value)
+    return (gate.at_least is None or number >= gate.at_least) and (gate.at_most is None or number <= gate.at_most)
+
+
+def _parts(rule: Rule, values: Mapping[str, Value]) -> Iterator[tuple[str, float]]:
+    best: dict[str, float] = {}
+    choices = {i.name: i.choices for i in rule.inputs}
+    for line in rule.points:
+        if any(values.get(name) is not wanted for name, wanted in line.when.items()):
+            continue
+        if line.choice:
+            points = choices[line.input][str(values[line.input])]
+        else:
+            points = _points(line, values)
+        best[line.part] = max(best.get(line.part, points), points)
+    yield from best.items()
+
+
+def _points(line: Points, values: Mapping[str, Value]) -> float:
+    if line.ratio:
+        over, under = (float(values[name]) for name in line.ratio)
+        value: Value = over / under
+    elif line.input not in values:
+        return 0.0
+    else:
+        value = values[line.input]
+    if isinstance(value, bool):
+        return line.yes if value else 0.0
+    number = float(value)
+    for edge, points in line.at_most:
+        if number <= edge:
+            return points
+    for edge, points in line.below:
+        if number < edge:
+            return points
+    return line.rest
+
+
+def _outcome(rule: Rule, score: float, parts: Mapping[str, float]) -> Outcome:
+    chosen = 0
+    for n, outcome in enumerate(rule.outcomes):
+        chosen = n
+        if (outcome.at_most is not None and score <= outcome.at_most) or (outcome.below is not None and score < outcome.below):
+            break
+    highest = max(parts.values(), default=0.0)
+    for n, outcome in enumerate(rule.outcomes):
+        if outcome.any_part_at_least is not None and highest >= outcome.any_part_at_least:
+            chosen = max(chosen, n)
+    return rule.outcomes[chosen]

@@ -1,0 +1,109 @@
+"""What a decision rule's file holds, and what computing it returns."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct, field
+
+from residency.knowledge.types import Review
+
+
+class Binding(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where the chart holds an input: a vital sign, a test's analyte, a background, a finding, a running drug's rate,
+    the patient's age or sex; `judgement`: only a clinician can say."""
+
+    vital: str = ""
+    test: str = ""
+    background: str = ""
+    finding: str = ""
+    fact: str = ""
+    drug: str = ""
+    person: Literal["", "age", "sex"] = ""
+    support: str = ""
+    judgement: bool = False
+
+
+class Input(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One input: a number in `unit` between `low` and `high`, a flag, or one of `choices` (with its points)."""
+
+    name: str
+    says: str
+    kind: Literal["number", "flag", "choice"] = "number"
+    unit: str = ""
+    low: float = 0.0
+    high: float = 0.0
+    choices: dict[str, float] = field(default_factory=dict)
+    optional: bool = False
+    from_: Binding = field(name="from")
+
+
+class Points(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How an input (or the ratio of two) scores. Lines of one `part` do not add: the highest counts.
+
+    `at_most` and `below` are [edge, points] in rising order, the first that holds counts, `rest` what lies beyond. For a
+    flag `yes` counts when true; a choice brings its own points. `when`: only if these inputs are so."""
+
+    part: str
+    input: str = ""
+    ratio: tuple[str, ...] = ()
+    at_most: tuple[tuple[float, float], ...] = ()
+    below: tuple[tuple[float, float], ...] = ()
+    rest: float = 0.0
+    yes: float = 0.0
+    choice: bool = False
+    when: dict[str, bool] = field(default_factory=dict)
+
+
+class Gate(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Who the rule was made for; outside it is refused."""
+
+    input: str
+    at_least: float | None = None
+    at_most: float | None = None
+    is_: bool | None = field(name="is", default=None)
+    says: str
+
+
+class Outcome(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A band of the result up to and including `at_most` (None: everything above), or below `below`; what it advises.
+
+    `any_part_at_least`: the band also holds when one part alone scores so much."""
+
+    name: str
+    advice: str
+    at_most: float | None = None
+    below: float | None = None
+    any_part_at_least: float | None = None
+
+
+class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A published decision rule: inputs, points or a formula, who it is for, what the result means."""
+
+    schema: Literal["rule/1"]
+    id: str
+    name: str
+    version: str
+    source: str
+    synonyms: tuple[str, ...] = ()
+    formula: str = ""
+    decimals: int = 0
+    inputs: tuple[Input, ...]
+    points: tuple[Points, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    outcomes: tuple[Outcome, ...]
+    note: str = ""
+    review: Review = Review()
+
+
+class RuleResult(Struct, frozen=True):
+    """What a rule says: the score, its band and advice, points by part, the inputs used, and which edition computed it."""
+
+    rule: str
+    score: float
+    band: str
+    advice: str
+    parts: dict[str, float]
+    inputs: dict[str, float | bool | str]
+    version: str
+    source: str

@@ -1,0 +1,36 @@
+"""Signs that the living body decides: whether a finding shows now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from residency.knowledge.library import everything
+from residency.knowledge.types import Shows
+
+
+class Readable(Protocol):
+    """What a body lets one read: vital signs (None where there is no reading) and values by name."""
+
+    def vitals(self) -> Mapping[str, float | None]:
+        """Vital signs as a monitor names them (HR SBP DBP MAP RR SPO2 TEMP GCS PAIN ETCO2 URINE)."""
+
+    def value(self, name: str) -> float:
+        """The truth of an analyte or latent value."""
+
+
+def shows(finding: str, body: Readable) -> bool:
+    """Whether a derived finding shows now; False for one that is drawn and not derived."""
+    rule = everything("findings")[finding].derived
+    return rule is not None and _holds(rule, body)
+
+
+def _holds(rule: Shows, body: Readable) -> bool:
+    if rule.any:
+        return any(_holds(part, body) for part in rule.any)
+    if rule.all:
+        return all(_holds(part, body) for part in rule.all)
+    figure = body.vitals().get(rule.vital) if rule.vital else body.value(rule.value)
+    return (figure is not None
+            and (rule.below is None or figure < rule.below) and (rule.above is None or figure > rule.above)
+            and (rule.at_least is None or figure >= rule.at_least) and (rule.at_most is None or figure <= rule.at_most))

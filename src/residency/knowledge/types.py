@@ -1,0 +1,328 @@
+"""What a content file of each kind holds. Field names are the file's own keys; unknown keys are errors.
+
+Every clinical figure stands beside its `source` (author or guideline, and year) and no file is signed by a clinician
+until `review.signed` names one.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import Struct, field
+
+from residency.predicates import Predicate
+
+Signed = tuple[str, ...]
+
+
+class Review(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which version of a file this is, when it was written, and which clinicians have signed it (none yet)."""
+
+    version: int = 1
+    written: str = ""
+    signed: Signed = ()
+
+
+class Dose(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One usual way to give a drug.
+
+    `per` is "" for a flat dose, "kg" by weight. `low`..`high` is what counts as an adequate, safe single dose; `usual`
+    what an order by name alone takes (None: then the order must say). `how`: push, over `over_minutes`; infusion:
+    `rate_low`..`rate_high` in `rate_unit`, running until stopped. `dangerous_above`: a single dose (or rate) beyond
+    which harm to life is expected (severity 5). `fastest`: units a minute beyond which the speed itself kills."""
+
+    indication: str = "usual"
+    age: Literal["adult", "child", "any"] = "adult"
+    route: str
+    how: Literal["push", "timed", "infusion"] = "push"
+    low: float | None = None
+    usual: float | None = None
+    high: float | None = None
+    unit: str = ""
+    per: Literal["", "kg"] = ""
+    over_minutes: float = 0.0
+    rate_low: float | None = None
+    rate_usual: float | None = None
+    rate_high: float | None = None
+    rate_unit: str = ""
+    dangerous_above: float | None = None
+    fastest: float | None = None
+    max_day: float | None = None
+    source: str = ""
+    basis: Literal["read", "recalled", "recalled_twice"] = "recalled"
+
+
+class Effect(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a drug does in the body: `amount` of the physiology agent's unit for each `per` (a unit, or "ug/kg/min").
+
+    `by_route`: share that reaches the blood by routes other than a vein (missing: all of it, 0: none)."""
+
+    agent: str
+    amount: float = 1.0
+    per: str = ""
+    by_route: dict[str, float] = field(default_factory=dict)
+
+
+class Expected(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Expected harm of using it at all, in organ-minutes of full injury, with where the figure comes from."""
+
+    organ: str
+    minutes: float
+    why: str
+    source: str = ""
+
+
+class Contraindication(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """When it must not be used: the finding, background or condition, how bad (1-5) and why."""
+
+    when: str
+    severity: int
+    why: str
+    source: str = ""
+
+
+class Equal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Two ways to write one amount of a drug: 1 g of magnesium sulfate is 4.06 mmol; one vial of 500 mL is 25 g."""
+
+    amount: float
+    unit: str
+    makes: float
+    of: str
+    source: str = ""
+
+
+class NeverRoute(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A way that the drug must not be given: by that route at all, only as a push, or more than an amount at once.
+
+    `with_pulse`: the rule falls away in cardiac arrest."""
+
+    route: str
+    push: bool = False
+    above: float = 0.0
+    unit: str = ""
+    with_pulse: bool = False
+    severity: int = 5
+    why: str
+    source: str
+
+
+class Drug(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A drug, fluid, blood product or gas."""
+
+    schema: Literal["drug/1"]
+    id: str
+    name: str
+    brands: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    rxnorm: str = ""
+    allergy_structure: str = ""
+    doses: tuple[Dose, ...] = ()
+    prepare_minutes: tuple[float, float] = (2.0, 5.0)
+    effects: tuple[Effect, ...] = ()
+    expected_harm: tuple[Expected, ...] = ()
+    contraindicated: tuple[Contraindication, ...] = ()
+    equal: tuple[Equal, ...] = ()
+    never: tuple[NeverRoute, ...] = ()
+    high_alert: bool = False
+    never_renally_reduce_first_dose: bool = False
+    renal_below: float | None = None
+    renal_says: str = "later doses are spaced or smaller"
+    pregnancy: str = ""
+    cite: tuple[str, ...] = ()
+    review: Review = Review()
+
+
+class Procedure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Something done to a patient with hands: minutes of the clinician's own time, or of a team that is called."""
+
+    schema: Literal["procedure/1"]
+    id: str
+    name: str
+    synonyms: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    minutes: float = 2.0
+    by: Literal["clinician", "nurse", "team"] = "clinician"
+    team_minutes: tuple[float, float] = (0.0, 0.0)
+    needs_consult: tuple[str, ...] = ()
+    continuous: bool = False
+    effects: tuple[Effect, ...] = ()
+    expected_harm: tuple[Expected, ...] = ()
+    contraindicated: tuple[Contraindication, ...] = ()
+    cite: tuple[str, ...] = ()
+    review: Review = Review()
+
+
+class Band(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A reference range, for whom it holds."""
+
+    low: float | None = None
+    high: float | None = None
+    sex: Literal["", "female", "male"] = ""
+    age_from: float = 0.0
+    age_to: float = 200.0
+    pregnant: bool | None = None
+
+
+class Test(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A laboratory analyte, a panel of them, or a study whose result is a list of findings.
+
+    `from_body` names the body value it reads; otherwise the condition's file says the value at the door, and `normal`
+    (mid, p10, p90) what a person without it has. `cv`: analytic noise as a fraction."""
+
+    schema: Literal["test/1"]
+    id: str
+    name: str
+    synonyms: tuple[str, ...] = ()
+    loinc: str = ""
+    kind: Literal["analyte", "panel", "study"]
+    specimen: str = "blood"
+    reports: tuple[str, ...] = ()
+    unit: str = ""
+    decimals: int = 1
+    from_body: str = ""
+    normal: tuple[float, float, float] | None = None
+    cv: float = 0.02
+    reference: tuple[Band, ...] = ()
+    critical_below: float | None = None
+    critical_above: float | None = None
+    findings: tuple[str, ...] = ()
+    collect_minutes: tuple[float, float] = (3.0, 8.0)
+    turnaround: tuple[float, float, float] = (50.0, 35.0, 80.0)
+    expected_harm: tuple[Expected, ...] = ()
+    cost_usd: float = 0.0
+    msv: float = 0.0
+    cite: tuple[str, ...] = ()
+    review: Review = Review()
+
+
+class Shows(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """When the living body shows a sign: a vital sign or body value beyond a bound, or any (or all) of several such."""
+
+    vital: str = ""
+    value: str = ""
+    below: float | None = None
+    above: float | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+    any: tuple[Shows, ...] = ()
+    all: tuple[Shows, ...] = ()
+
+
+class Finding(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A sign: how it is written when present and when absent, and how often people without the condition show it.
+
+    `of` names the body systems or studies where it is looked for; `derived` the body state that decides it."""
+
+    id: str
+    present: str
+    absent: str = ""
+    of: tuple[str, ...] = ()
+    derived: Shows | None = None
+    background: float = 0.0
+
+
+class Meaning(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A word of predicates and orders that stands for treatments, tests or a place, and is no class of a drug's own file."""
+
+    id: str
+    says: str
+    treatments: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
+    place: bool = False
+
+
+class Stranger(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A real drug that this hospital does not stock: its name is never taken for a misspelling of another."""
+
+    id: str
+    synonyms: tuple[str, ...] = ()
+    allergy_structure: str = ""
+
+
+class Interaction(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Two drugs or classes that should not meet: how bad (1-5) and why."""
+
+    id: str
+    first: str
+    second: str
+    severity: int
+    why: str
+    source: str
+
+
+class Structure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An allergy group: after a reaction to one member, which groups must never be given, and which are avoided after a
+    severe reaction. Groups that stand in neither list are acceptable. `synonyms`: how the allergy is written as a class."""
+
+    id: str
+    says: str
+    synonyms: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    source: str
+
+
+class Concept(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An idea that can be told or written: `says` is one plain sentence for it, `phrases` the ways people put it.
+
+    A phrase is words in order; `*` stands for up to three words between them. `confused_with` names concepts that
+    must not be asserted beside it. `true_if` (a predicate): saying it counts only when it is so."""
+
+    id: str
+    says: str
+    phrases: tuple[str, ...]
+    confused_with: tuple[str, ...] = ()
+    true_if: dict[str, Any] | None = None
+
+
+class Topic(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Something one can ask about: `asks` is a plain question, `phrases` the ways people put it."""
+
+    id: str
+    asks: str
+    phrases: tuple[str, ...]
+
+
+class Fact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Something that can be learned by talking, or is held by a document.
+
+    `level`: volunteered (told at once), open (any open question), specific (asked about `topic`), trust (after rapport),
+    others_only (not by the patient)."""
+
+    id: str
+    says: str
+    who: str | tuple[str, ...]
+    level: Literal["volunteered", "open", "specific", "trust", "others_only"] = "specific"
+    topic: str = ""
+    p: float = 1.0
+
+
+class Criterion(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One line of a rubric that a clinician can read, and the predicate that decides it."""
+
+    id: str
+    says: str
+    dim: str
+    is_: Predicate = field(name="is")
+    weight: float = 1.0
+    safety: Literal["gate", "counts", ""] = ""
+    required: bool = False
+    applies_if: Predicate | None = None
+
+
+class Forbidden(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An act that must not happen, or an omission: severity 5 could kill and closes the gate."""
+
+    is_: Predicate = field(name="is")
+    severity: int
+    why: str
+    kind: str = "contraindication_ignored"
+
+
+class Finds(Struct, frozen=True, kw_only=True):
+    """How likely a finding is at the door, or which body state decides it (`derived`)."""
+
+    p: float = 0.0
+    if_: dict[str, float] = field(name="if", default_factory=dict)
+    derived: bool = False

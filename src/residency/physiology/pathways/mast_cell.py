@@ -1,0 +1,30 @@
+"""Anaphylaxis: what mast cells release and what that does."""
+
+from __future__ import annotations
+
+from residency.physiology.module import Vars
+from residency.physiology.registry import PATHWAYS
+
+
+@PATHWAYS.add("Mediators rise over minutes, dilate vessels, leak plasma, close airways; epinephrine stops and opposes them.",
+              state={"level": 0.0})
+def mast_cell(my: Vars, body: Vars, who: Vars, drive: Vars, dt: float) -> None:
+    """Release reaches its height in about 10 min (median time to arrest 30 min food, 5 min drug: Pumphrey 2000)."""
+    aim = min(1.0, drive.mediator) * (1.0 - 0.75 * drive.beta_agonist)
+    tau = 7.0 if aim > my.level else 18.0
+    my.level = (my.level + dt / tau * aim) / (1.0 + dt / tau)
+    m = my.level
+    opposed = m * (1.0 - 0.55 * drive.beta_agonist)
+    drive.svr *= 1.0 - 0.60 * opposed
+    drive.vasoplegia = min(1.0, drive.vasoplegia + 0.5 * opposed)
+    drive.venous_pool += 0.14 * opposed
+    drive.leak += 0.0007 * who.weight * opposed
+    drive.resistance += 3.2 * opposed * (1.0 + 0.6 * who.airway)
+    drive.blocked = max(drive.blocked, 0.45 * max(0.0, opposed - 0.45))
+    drive.shunt += 0.16 * opposed
+    drive.contractility *= 1.0 - 0.25 * opposed
+    drive.lactate += 0.05 * opposed
+    drive.fear += 0.7 * m
+    drive.pain += 3.0 * m
+    drive.nausea += 0.5 * m
+    drive.fetus_injury += 0.004 * opposed

@@ -1,0 +1,459 @@
+"""How each kind of step becomes a tool call, and how a clinician knows that it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from residency import knowledge
+from residency import predicates as P
+from residency.contract import Call, ToolResult
+from residency.knowledge.checks import allergy_unsafe
+from residency.knowledge.condition import Option
+from residency.knowledge.reading import SERVICES
+from residency.policies.plan import LATE, Step
+
+if TYPE_CHECKING:
+    from residency.policies.clinician import Clinician
+
+CLOSING_FIELDS = ("follow_up", "return_reasons", "instructions", "discharge_medicine")
+BAG_ML = 1000.0
+ML_PER_MINUTE = 1000.0 / 25.0
+WRITTEN_MINUTES = 8.0
+RETURN_REASONS = ("the pain gets worse", "you faint or become confused", "fever or vomiting that won't stop")
+
+
+@dataclass
+class Spec:
+    """What is known beforehand: moments and groups of the condition, who can tell which fact, allergies and coverage."""
+
+    moments: dict[str, P.Predicate] = field(default_factory=dict)
+    groups: dict[str, dict[str, Option]] = field(default_factory=dict)
+    sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    documents: tuple[str, ...] = ()
+    topics: dict[str, str] = field(default_factory=dict)
+    allergies: tuple[Any, ...] = ()
+    antibiogram: dict[str, float] = field(default_factory=dict)
+    regimen: tuple[str, ...] = ()
+    diagnosis: tuple[str, ...] = ()
+    place: str = "ward"
+    consultants: dict[str, str] = field(default_factory=dict)
+    rule_inputs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    return_reasons: tuple[str, ...] = RETURN_REASONS
+    follow_up: str = "See your own doctor in 7 days."
+    prefers: dict[str, str] = field(default_factory=dict)
+    default_sources: tuple[str, ...] = ("patient",)
+
+
+def propose(c: Clinician, step: Step) -> Call | None:
+    """The call that brings a step forward now, or None when it can only be waited for."""
+    return _PROPOSE[step.kind](c, step)
+
+
+def at_closing(step: Step) -> bool:
+    """Whether the closing call itself does this step (discharge papers)."""
+    return step.kind == "write" and step.leaf.field in CLOSING_FIELDS
+
+
+def hands_over(step: Step) -> bool:
+    """Whether the step tells the next team what was done."""
+    return step.kind == "tell" and step.leaf.to in SERVICES
+
+
+def last(step: Step) -> bool:
+    """Whether the step belongs to the very end: handing over, papers, closing."""
+    return hands_over(step) or at_closing(step) or step.kind == "dispose"
+
+
+def settle(c: Clinician, step: Step, result: ToolResult) -> None:
+    """Note what the call for a step brought."""
+    step.tries += 1
+    minute = c.notebook.minute
+    if result.error is not None:
+        step.memory["not_before"] = minute + (4.0 if result.error.code in ("not_here", "missing_input") else 1.0)
+        step.memory["refused"] = result.error
+        return
+    step.started = minute
+    data = result.data if isinstance(result.data, dict) else {}
+    if "order" in data:
+        step.memory.setdefault("orders", []).append(data["order"])
+    if step.kind in ("ask", "tell", "examine", "compute", "consult", "write", "escalate"):
+        step.done = True
+        if step.kind == "examine":
+            for other in c.steps:
+                if other.kind == "examine" and set(_systems(other.leaf)) <= set(data.get("findings", {})) and _ready_now(c, other):
+                    other.done = True
+    elif step.kind == "learn" and step.leaf.fact in c.notebook.facts:
+        step.done = True
+
+
+def _ready_now(c: Clinician, step: Step) -> bool:
+    return all(s.done for s in step.after)
+
+
+def seen_done(c: Clinician, step: Step) -> bool:
+    """Whether the notebook shows that a step is done."""
+    n = c.notebook
+    match step.kind:
+        case "learn":
+            return step.leaf.fact in n.facts and (not step.leaf.from_any or step.tries > 0)
+        case "measure":
+            return (
+                sum(step.leaf.vital in v for _, v in n.vitals) >= step.leaf.count_at_least
+                and _ready_now(c, step)
+                and (not step.after or n.vitals[-1][0] > max(s.started or 0.0 for s in step.after))
+            )
+        case "review":
+            return any(n.results.get(t, 0) >= max(step.leaf.nth, step.leaf.count_at_least) for t in _tests(step.leaf)) and _ready_now(
+                c, step
+            )
+        case "collect":
+            return all(
+                any(o["item"] in knowledge.tests_meant(t) and o["status"] in ("collected", "resulted") for o in c.orders.values())
+                for t in _collected(step.leaf)
+            )
+        case "give" | "order":
+            return _given(c, step)
+        case "hold":
+            return _held(c, step)
+    return False
+
+
+# ---- giving -------------------------------------------------------------------------------------------------------------
+
+
+def _give(c: Clinician, step: Step) -> Call | None:
+    p: P.Gave = step.leaf
+    if p.ml_per_kg_at_least is not None:
+        return _bag(c, step)
+    drugs = _choice(c, step)
+    if "naloxone" in drugs:
+        c.support.naloxone_wanted = True
+    wanted = step.leaf.count_at_least
+    for drug in drugs:
+        if sum(o["item"] == drug and o["status"] != "stopped" for o in c.orders.values()) < wanted:
+            if "crystalloid" in getattr(knowledge.drugs.get(drug), "classes", ()):
+                c.support.fluid_ml = max(c.support.fluid_ml, BAG_ML)
+            return _order_drug(c, drug, c.spec.groups)
+    return None
+
+
+def _given(c: Clinician, step: Step) -> bool:
+    p = step.leaf
+    if isinstance(p, P.Gave) and p.ml_per_kg_at_least is not None:
+        got = sum(
+            float(o["amount"]) for o in c.orders.values() if o["item"] in knowledge.treatments("crystalloid") and o["status"] == "done"
+        )
+        return got >= p.ml_per_kg_at_least * c.weight()
+    wanted = _choice(c, step) if isinstance(p, P.Gave) else ()
+    running = [o["item"] for o in c.orders.values() if o["status"] in ("running", "done", "replaced")]
+    if isinstance(p, P.Gave) and not wanted:
+        return any(item in _meant(c, p) for item in running)
+    return bool(wanted) and all(running.count(d) >= (p.count_at_least if isinstance(p, P.Gave) else 1) for d in wanted)
+
+
+def _bag(c: Clinician, step: Step) -> Call | None:
+    need = step.leaf.ml_per_kg_at_least * c.weight()
+    if c.support.fluid_ml >= need:
+        return None
+    amount = min(BAG_ML, -(-(need - c.support.fluid_ml) // 250) * 250)
+    c.support.fluid_ml += amount
+    drug = c.spec.prefers.get("crystalloid", "lactated_ringers")
+    return _order(c, "medication", {"item": drug, "dose": amount, "unit": "mL", "route": "iv", "duration": round(amount / ML_PER_MINUTE)})
+
+
+def _meant(c: Clinician, p: P.Gave) -> frozenset[str]:
+    names = [n for n in (p.drug, p.class_) if n] + ([p.any_of] if isinstance(p.any_of, str) else list(p.any_of or ()))
+    out: frozenset[str] = frozenset()
+    for name in names:
+        out |= frozenset(c.spec.groups[name]) if name in c.spec.groups else knowledge.treatments(name)
+    return out
+
+
+def _choice(c: Clinician, step: Step) -> tuple[str, ...]:
+    """The drugs to give for a step: the regimen for a group that must cover germs, else the preferred safe one."""
+    p: P.Gave = step.leaf
+    if isinstance(p.any_of, str) and p.any_of in c.spec.groups and c.spec.regimen:
+        group = c.spec.groups[p.any_of]
+        if all(d in group for d in c.spec.regimen):
+            return c.spec.regimen
+    names = [n for n in (p.drug, p.class_) if n] + ([p.any_of] if isinstance(p.any_of, str) else list(p.any_of or ()))
+    if c.spec.regimen and _meant(c, p) >= set(c.spec.regimen):
+        return c.spec.regimen
+    ordered = [o["item"] for o in c.orders.values() if o["item"] in _meant(c, p) and o["status"] != "stopped"]
+    if ordered:
+        return (ordered[0],)
+    for name in names:
+        options = list(c.spec.groups[name]) if name in c.spec.groups else [name]
+        for option in options:
+            members = [c.spec.prefers.get(option, option)] if option in c.spec.prefers else sorted(knowledge.treatments(option))
+            for drug in members:
+                if not allergy_unsafe(drug, c.spec.allergies):
+                    return (drug,)
+    return ()
+
+
+def _order_drug(c: Clinician, drug: str, groups: dict[str, dict[str, Option]]) -> Call:
+    if drug in knowledge.procedures:
+        return _order(c, "procedure", {"item": drug})
+    details: dict[str, Any] = {"item": drug}
+    option = next((g[drug] for g in groups.values() if drug in g), None)
+    if option is not None and option.ranges:
+        r = option.ranges[0]
+        weight = c.weight()
+        middle = r.low + (r.high - r.low) * (0.1 if r.per_minute else 0.5)
+        if r.per_minute:
+            details |= {"rate": round(middle, 4), "unit": f"{r.unit}/kg/min" if r.per_kg else f"{r.unit}/min"}
+        else:
+            amount = middle * weight if r.per_kg else (r.high if r.unit == "g" else middle)
+            details |= {"dose": float(f"{amount:.3g}"), "unit": r.unit}
+        if r.route:
+            details["route"] = r.route
+    if option is not None and allergy_unsafe(drug, ()):
+        details["reason"] = "indicated"
+    return _order(c, "medication", details)
+
+
+def _order(c: Clinician, kind: str, details: dict[str, Any], priority: str = "stat") -> Call:
+    return c.call("create_clinical_order", encounter_id=c.encounter_id, order_type=kind, details=details, priority=priority)
+
+
+# ---- tests ----------------------------------------------------------------------------------------------------------------
+
+
+def _tests(p: P.Reviewed) -> list[str]:
+    names = [p.test] if p.test else [p.any_of] if isinstance(p.any_of, str) else list(p.any_of or ())
+    return sorted({t for name in names for t in knowledge.tests_meant(name)})
+
+
+def _collected(p: P.Collected) -> tuple[str, ...]:
+    return (p.test,) if p.test else p.tests
+
+
+def _direct(name: str) -> str:
+    """The test to order for a name: itself where it is one."""
+    return (
+        name
+        if name in knowledge.tests and knowledge.tests[name].kind != "analyte"
+        else sorted(knowledge.tests_meant(name))[0]
+        if name not in knowledge.tests
+        else name
+    )
+
+
+def _review(c: Clinician, step: Step) -> Call | None:
+    p: P.Reviewed = step.leaf
+    need = max(p.nth, p.count_at_least)
+    wanted = set(_tests(p))
+    mine = sorted((o for o in c.orders.values() if o["item"] in wanted and o["status"] != "stopped"), key=lambda o: o["minute"])
+    seen = max((c.notebook.results.get(t, 0) for t in wanted), default=0)
+    back = max(seen, sum(o["status"] == "resulted" for o in mine))
+    if back > seen:
+        return c.call("review_results", patient_id=c.patient_id)
+    if len(mine) >= need or len(mine) > back:
+        return None
+    if mine and need > 1 and c.notebook.minute - mine[-1]["minute"] < max(20.0, p.drawn_apart_at_least + WRITTEN_MINUTES):
+        return None
+    name = p.test or (p.any_of if isinstance(p.any_of, str) else (p.any_of or ("",))[0])
+    return _order(c, "lab", {"item": _direct(name)})
+
+
+def _collect(c: Clinician, step: Step) -> Call | None:
+    for name in _collected(step.leaf):
+        if not any(o["item"] in knowledge.tests_meant(name) for o in c.orders.values()):
+            return _order(c, "lab", {"item": _direct(name)})
+    return None
+
+
+# ---- talk, examination, writing ----------------------------------------------------------------------------------------------
+
+
+def _learn(c: Clinician, step: Step) -> Call | None:
+    p: P.Learned = step.leaf
+    sources = p.from_any or c.spec.sources.get(p.fact, c.spec.default_sources)
+    source = sources[step.tries % len(sources)]
+    if source in c.notebook.documents or source in c.spec.documents:
+        return c.call("get_patient_history", patient_id=c.patient_id, document=source)
+    return _say(
+        c,
+        knowledge.topics[c.spec.topics.get(p.fact, p.fact)].asks
+        if c.spec.topics.get(p.fact, p.fact) in knowledge.topics
+        else "Tell me what happened.",
+        source,
+    )
+
+
+def _say(c: Clinician, text: str, to: str) -> Call:
+    return c.call("say", text=text, to=to)
+
+
+def _ask(c: Clinician, step: Step) -> Call | None:
+    p: P.Asked = step.leaf
+    return _say(c, knowledge.topics[p.to or p.about or ""].asks, p.of)
+
+
+def _tell(c: Clinician, step: Step) -> Call | None:
+    p: P.Told = step.leaf
+    parts = [knowledge.concepts[name].says for name in (*p.concepts, *p.facts)]
+    if p.any_of and not parts:
+        figure = _figure(c, p.any_of)
+        if figure is None:
+            return None
+        parts = [figure]
+    text = " ".join(parts)
+    if p.to in SERVICES:
+        return c.call("hand_over", patient_id=c.patient_id, to=p.to, summary=text)
+    if p.to in c.spec.consultants:
+        return c.call(
+            "call_consultant", patient_id=c.patient_id, service=c.spec.consultants[p.to], question=text + " I would like your advice."
+        )
+    return _say(c, text, p.to)
+
+
+def _figure(c: Clinician, names: tuple[str, ...]) -> str | None:
+    for name in names:
+        value = c.notebook.latest(name)
+        if value is not None:
+            return f"The {knowledge.tests[name].name.lower() if name in knowledge.tests else name} is {value:g}."
+        vital = c.notebook.last(name)
+        if vital is not None:
+            return f"The {name} is {vital:g}."
+    return None
+
+
+def _systems(p: P.Examined) -> tuple[str, ...]:
+    return (p.system,) if p.system else p.systems
+
+
+def _examine(c: Clinician, step: Step) -> Call | None:
+    systems: dict[str, None] = {}
+    for other in c.steps:
+        if other.kind == "examine" and not other.done and (other is step or (_ready_now(c, other) and other.when is None)):
+            systems |= dict.fromkeys(_systems(other.leaf))
+    return c.call("examine", patient_id=c.patient_id, systems=list(systems))
+
+
+def _measure(c: Clinician, step: Step) -> Call | None:
+    count = step.leaf.count_at_least
+    if step.started is not None and c.notebook.minute - step.started < (9.0 if count > 1 else 2.0):
+        return None
+    return c.call("measure", patient_id=c.patient_id)
+
+
+def _write(c: Clinician, step: Step) -> Call | None:
+    p: P.Documented = step.leaf
+    if at_closing(step):
+        return None
+    if p.field == "allergy_list":
+        if "allergy" in c.spec.sources and "allergy" not in c.notebook.facts:
+            return None
+        first, *rest = p.has_all or ("none", "none")
+        return c.call(
+            "update_patient_record",
+            patient_id=c.patient_id,
+            allergies=[{"substance": first, "reaction": " ".join(rest), "severity": "severe"}],
+        )
+    names = (*p.concepts, *((p.concept,) if p.concept else ()))
+    text = " ".join(knowledge.concepts[n].says for n in names)
+    for test in p.cites:
+        text += f" {knowledge.tests[test].name} was seen."
+    return c.call("update_encounter", encounter_id=c.encounter_id, notes=text)
+
+
+def _compute(c: Clinician, step: Step) -> Call | None:
+    rule = step.leaf.rule
+    variables = dict(c.spec.rule_inputs.get(rule, {}))
+    for name, value in list(variables.items()):
+        if value == "observed":
+            variables[name] = c.notebook.findings.get(name, name in c.notebook.facts)
+    return c.call("run_decision_rule", rule_name=rule, patient_id=c.patient_id, variables=variables)
+
+
+def _consult(c: Clinician, step: Step) -> Call | None:
+    p: P.Consulted = step.leaf
+    service = p.service or (p.any_of if isinstance(p.any_of, str) else (p.any_of or ("icu",))[0])
+    named = " ".join(knowledge.concepts[d].says for d in c.spec.diagnosis[:1] if d in knowledge.concepts)
+    pressure = c.notebook.last("MAP")
+    return c.call(
+        "call_consultant",
+        patient_id=c.patient_id,
+        service=service,
+        question=f"{named} The MAP is {pressure:g}. Please see this patient." if pressure else f"{named} Please see this patient.",
+    )
+
+
+# ---- outcomes and closing ----------------------------------------------------------------------------------------------------
+
+
+def _hold(c: Clinician, step: Step) -> Call | None:
+    """Outcomes are reached by support; here only by looking often enough."""
+    if c.notebook.minute - c.last_look < 5.0:
+        return None
+    return c.call("measure", patient_id=c.patient_id)
+
+
+def _held(c: Clinician, step: Step) -> bool:
+    p: P.Outcome = step.leaf
+    since: float | None = None
+    for minute, vitals in c.notebook.vitals:
+        value = vitals.get(p.vital)
+        if value is None:
+            continue
+        good = (p.at_least is None or value >= p.at_least) and (p.below is None or value < p.below)
+        since = (minute if since is None else since) if good else None
+    started = step.memory.setdefault("started", c.notebook.minute)
+    return since is not None and c.notebook.minute - max(since, started) >= p.held + 6.0 and c.notebook.minute >= 45.0
+
+
+def closing_call(c: Clinician) -> Call:
+    """Close the stay where the plan says, with the diagnosis in words and the papers that belong to it."""
+    step = next((s for s in c.steps if s.kind == "dispose"), None)
+    p: Any = step.leaf if step else None
+    place = c.spec.place
+    if p is not None and (p.to or p.to_any):
+        place = p.to or p.to_any[0]
+    names = (p.diagnosis if p is not None and p.diagnosis else c.spec.diagnosis)[:1]
+    diagnosis = " ".join(knowledge.concepts[d].says for d in names if d in knowledge.concepts) or "Not settled."
+    if place != "home":
+        return c.call("update_encounter", encounter_id=c.encounter_id, disposition=place, disposition_details=diagnosis)
+    told = [knowledge.concepts[n].says for s in c.steps if s.kind == "write" and s.leaf.field == "instructions" for n in s.leaf.concepts]
+    medicines = [d for s in c.steps if s.kind == "write" and s.leaf.field == "discharge_medicine" for d in s.leaf.has_all]
+    return c.call(
+        "process_discharge",
+        encounter_id=c.encounter_id,
+        diagnosis=diagnosis,
+        instructions=" ".join(told),
+        medications=medicines,
+        follow_up=c.spec.follow_up,
+        return_precautions=list(c.spec.return_reasons),
+    )
+
+
+def _other_order(c: Clinician, step: Step) -> Call | None:
+    p: P.Ordered = step.leaf
+    if step.memory.get("orders"):
+        return None
+    name = p.drug or p.test or (p.any_of if isinstance(p.any_of, str) else (p.any_of or ("",))[0])
+    return _order(c, "medication" if name in knowledge.drugs else "lab" if name in knowledge.tests else "nursing", {"item": name})
+
+
+_PROPOSE: dict[str, Callable[[Any, Step], Call | None]] = {
+    "give": _give,
+    "review": _review,
+    "collect": _collect,
+    "learn": _learn,
+    "ask": _ask,
+    "tell": _tell,
+    "examine": _examine,
+    "measure": _measure,
+    "write": _write,
+    "compute": _compute,
+    "consult": _consult,
+    "hold": _hold,
+    "order": _other_order,
+    "dispose": lambda c, step: None,
+    "escalate": lambda c, step: None,
+}
+
+__all__ = ["LATE", "RETURN_REASONS", "Spec", "at_closing", "closing_call", "propose", "seen_done", "settle"]

@@ -1,0 +1,87 @@
+"""What any competent clinician does when a body fails, whatever the diagnosis: airway, breathing, pressure, arrest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from residency.contract import Call
+
+if TYPE_CHECKING:
+    from residency.policies.clinician import Clinician
+
+AIM, LOW, HIGH = 67.0, 65.0, 85.0
+STEP = 0.06
+MOST = 0.6
+REACT = 5.0
+
+
+class Support:
+    """Titrated support, driven by what was measured. Remembers what runs."""
+
+    def __init__(self) -> None:
+        self.fluid_ml = 0.0
+        self.pressor = 0.0
+        self.changed = -100.0
+        self.running: set[str] = set()
+        self.naloxone_at = -100.0
+        self.naloxone_mg = 0.0
+        self.naloxone_wanted = False
+
+    def urgent(self, c: Clinician) -> Call | None:
+        """One act of support, or None when nothing fails."""
+        n = c.notebook
+        if n.arrested:
+            return self._arrest(c)
+        breathing, saturation = n.last("RR"), n.last("SPO2")
+        if breathing is not None and breathing < 8 and "bag_mask_ventilation" not in self.running:
+            self.running.add("bag_mask_ventilation")
+            return self._order(c, "procedure", {"item": "bag mask ventilation"}, "stat")
+        if saturation is not None and saturation < 92 and "oxygen" not in self.running:
+            self.running.add("oxygen")
+            return self._order(c, "medication", {"item": "oxygen", "rate": 10, "unit": "L/min"}, "stat")
+        return self._reverse(c, breathing) or self._press(c)
+
+    def _arrest(self, c: Clinician) -> Call:
+        if "cpr" not in self.running:
+            self.running.add("cpr")
+            return self._order(c, "procedure", {"item": "cpr"}, "stat")
+        if c.notebook.minute - self.changed >= 4:
+            self.changed = c.notebook.minute
+            return self._order(
+                c, "medication", {"item": "epinephrine", "dose": 1, "unit": "mg", "route": "iv", "reason": "cardiac arrest"}, "stat"
+            )
+        return c.call("look_at_monitor", patient_id=c.patient_id)
+
+    def _reverse(self, c: Clinician, breathing: float | None) -> Call | None:
+        """Naloxone in small steps until breathing is enough, not until the patient is wide awake."""
+        minute = c.notebook.minute
+        if not self.naloxone_wanted or breathing is None or breathing >= 10 or minute - self.naloxone_at < 4 or self.naloxone_mg > 4:
+            return None
+        self.naloxone_at = minute
+        dose = 0.1 if self.naloxone_mg < 0.3 else 0.2
+        self.naloxone_mg += dose
+        return self._order(c, "medication", {"item": "naloxone", "dose": dose, "unit": "mg", "route": "iv"}, "stat")
+
+    def _press(self, c: Clinician) -> Call | None:
+        pressure, minute = c.notebook.last("MAP"), c.notebook.minute
+        if pressure is None or minute - self.changed < REACT or c.last_look < self.changed:
+            return None
+        if pressure < 75 and not self.fluid_ml and pressure < LOW:
+            self.fluid_ml = round(10 * c.weight() / 250) * 250
+            return self._order(c, "medication", {"item": "lactated ringers", "dose": self.fluid_ml, "unit": "mL", "duration": 20}, "stat")
+        if pressure < AIM and self.fluid_ml and self.pressor < MOST and (pressure < LOW or self.pressor):
+            self.pressor = round(self.pressor + STEP, 3)
+        elif pressure > HIGH and self.pressor > STEP:
+            self.pressor = round(self.pressor - STEP, 3)
+        else:
+            return None
+        self.changed = minute
+        return self._order(c, "medication", {"item": "norepinephrine", "rate": self.pressor, "unit": "mcg/kg/min", "route": "iv"}, "stat")
+
+    def steady(self, c: Clinician) -> bool:
+        """The pressure and breathing last measured are ones to leave the department with."""
+        n = c.notebook
+        return (n.last("MAP") or 90) >= 62 and (n.last("RR") or 14) >= 9 and not n.arrested
+
+    def _order(self, c: Clinician, kind: str, details: dict[str, Any], priority: str) -> Call:
+        return c.call("create_clinical_order", encounter_id=c.encounter_id, order_type=kind, details=details, priority=priority)

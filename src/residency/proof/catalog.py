@@ -1,0 +1,119 @@
+"""Proving many tasks: in parallel, with the figures that only make sense together, and receipts for what was proven."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any
+
+from residency.contract import Call
+from residency.counterfactual import course_of, nothing
+from residency.episode import start
+from residency.policies import make, play
+from residency.proof import harms, search
+from residency.proof.proving import SEEDS, prove
+from residency.proof.summary import summarise
+from residency.tasks import load, receipts
+from residency.tasks.loader import ids
+
+SEARCHED, HELD_OUT = (100, 101), (200, 201, 202, 203)
+
+
+def prove_many(
+    tasks: Iterable[str] | None = None,
+    seeds: int = len(SEEDS),
+    *,
+    together: bool = False,
+    write: bool = False,
+    workers: int = 2,
+    told: Callable[[str, int, int], None] = lambda name, done, total: None,
+) -> dict[str, Any]:
+    """Proofs of tasks (all by default) and their summary. `together` adds harm over 32 seeds and the searched lists; `write`
+    commits receipts; `told(name, done, total)` hears of progress."""
+    names = sorted(tasks) if tasks is not None else list(ids())
+    proofs: dict[str, dict[str, Any]] = {}
+    jobs: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {n: (_one, (n, seeds, write)) for n in names}
+    extra: dict[str, Any] = {}
+    if together:
+        jobs |= {f"harm {t.id}": (_harm, (t.id,)) for t in harms.one_per_condition()}
+        jobs |= {"best fixed list": (fixed_list, ()), "best blind first aid": (blind_first_aid, ())}
+    with ProcessPoolExecutor(max_workers=workers) as pool:
+        waiting = {name: pool.submit(fn, *args) for name, (fn, args) in jobs.items()}
+        for done, (name, future) in enumerate(waiting.items(), 1):
+            (proofs if name in names else extra)[name] = future.result()
+            told(name, done, len(jobs))
+    summary = summarise(proofs)
+    if together:
+        _together(summary, extra)
+    return {"tasks": proofs, "summary": summary, "together": extra}
+
+
+def _one(task: str, seeds: int, write: bool) -> dict[str, Any]:
+    proof = prove(task, range(seeds))
+    figures = dict(proof.figures)
+    if write:
+        score = proof.oracle.score
+        receipts.write(load(task), figures, {str(proof.oracle.seed): proof.oracle.log}, score.grader if score else "")
+    return figures
+
+
+def _harm(task: str) -> dict[str, Any]:
+    return harms.harms(load(task))
+
+
+def fixed_list() -> dict[str, Any]:
+    """The best fixed list of acts against every task: found on some seeds, tried on others."""
+    tasks = [load(i) for i in ids()]
+    acts, there = search.best_list(search.score_acts(), lambda a: search.mean_score(tasks, SEARCHED[:1], a))
+    scores = [search.played(t, s, acts).score() for t in tasks for s in HELD_OUT[:2]]
+    return {
+        "acts": [str(getattr(a, "name", a)) for a in acts],
+        "searched": there,
+        "mean": _mean([s.normalized for s in scores]),
+        "passed": sum(s.passed for s in scores),
+    }
+
+
+def blind_first_aid() -> dict[str, Any]:
+    """The best blind list of treatments by harm avoided, beside what the untold clinician avoids, on other seeds."""
+    tasks = harms.one_per_condition()
+    acts, there = search.best_list(search.treatments(), lambda a: search.avoided(tasks, SEARCHED[:1], a), rounds=4)
+    here = search.avoided(tasks, HELD_OUT, acts)
+    untold = _mean([nothing_less_untold(t.id, s) for t in tasks for s in HELD_OUT])
+    return {
+        "acts": [str(a.arguments.get("details", a.name)) for a in acts if isinstance(a, Call)],
+        "searched": there,
+        "avoided": here,
+        "untold avoids": untold,
+        "share": here / untold if untold > 0 else 1.0,
+    }
+
+
+def nothing_less_untold(task_id: str, seed: int) -> float:
+    """Harm that the untold clinician avoids on one seed (organ-minutes)."""
+    task = load(task_id)
+    return nothing(task, seed).total - course_of(play(make("untold", task, seed), start(task, seed))).total
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
+
+
+def _together(summary: dict[str, Any], extra: dict[str, Any]) -> None:
+    bars = summary["bars"]
+    for name, row in extra.items():
+        if name.startswith("harm "):
+            bars[f"{name}: ordered, intervals exclude 0"] = {
+                "value": {k: round(v, 1) for k, v in row["mean"].items()},
+                "holds": harms.ordered(row),
+            }
+    fixed, blind = extra["best fixed list"], extra["best blind first aid"]
+    bars["best fixed list: mean on other seeds (<= .40), passes (0)"] = {
+        "value": round(fixed["mean"], 4),
+        "holds": fixed["mean"] <= 0.4 and not fixed["passed"],
+    }
+    bars["best blind first aid: share of what the untold clinician avoids (<= .5)"] = {
+        "value": round(blind["share"], 4),
+        "holds": blind["share"] <= 0.5,
+    }
+    summary["holds"] = all(b["holds"] for b in bars.values())

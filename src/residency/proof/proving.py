@@ -1,0 +1,159 @@
+"""Proving one task: the oracle reaches the ceiling, cheats stay near the floor, faults are caught, other right ways pass."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from residency.contract import Call, Proof, Say
+from residency.episode import Episode, start
+from residency.policies import make, play
+from residency.policies.oracle import oracle
+from residency.policies.simple import Scripted
+from residency.proof.alternatives import alternatives
+from residency.proof.attacks import ATTACKS
+from residency.proof.mutants import FALL, Mutant, enumerate_mutants
+from residency.proof.rubric import noticed, rubric_mutants
+from residency.proof.words import Words
+from residency.tasks import Task, ids, load
+
+SEEDS = tuple(range(8))
+LETHAL = ("wrong place", "added contraindicated act")
+
+
+class Caught(Struct, frozen=True):
+    """A mutant's fate: N beside the oracle's, and whether a gate closed."""
+
+    operator: str
+    says: str
+    normalized: float
+    gated: bool
+    caught: bool
+    excluded: bool
+
+
+def prove(task: str | Task, seeds: Iterable[int] = SEEDS) -> Proof:
+    """The proof of one task over seeds (mutants on the first)."""
+    the_task = load(task)
+    seeds = tuple(seeds)
+    best = [play(oracle(the_task), start(the_task, s)) for s in seeds]
+    figures: dict[str, Any] = {
+        "oracle": _row(best),
+        "null": _row([_fixed(the_task, s, ()) for s in seeds]),
+        "untold": _row([play(make("untold", the_task, s), start(the_task, s)) for s in seeds]),
+    }
+    attacked = attack(the_task, seeds)
+    figures["shortcuts"] = {name: _row(rows) for name, rows in attacked.items()}
+    figures["other oracles"] = {t: _row(rows) for t, rows in other_oracles(the_task, seeds).items()}
+    fates, mutated = mutate(the_task, best[0])
+    figures["mutants"] = _summary(fates)
+    pool = [(e, e.score().normalized) for e in (best[0], *(rows[0] for rows in attacked.values()), *mutated)]
+    changed = [(name, noticed(t, pool)) for name, t in rubric_mutants(the_task)]
+    figures["rubric mutants"] = {
+        "total": len(changed),
+        "caught": sum(ok for _, ok in changed),
+        "missed": [n for n, ok in changed if not ok],
+    }
+    figures["alternatives"] = {}
+    for other in alternatives(the_task, best[0].trajectory().calls):
+        score = play(other.policy, start(the_task, seeds[0])).score()
+        figures["alternatives"][other.name] = {"valid": other.valid, "normalized": score.normalized, "passed": score.passed}
+    return Proof(the_task.id, best[0].trajectory(), figures)
+
+
+def _row(episodes: Sequence[Episode]) -> dict[str, Any]:
+    scores = [e.score() for e in episodes]
+    values = [s.normalized for s in scores]
+    return {
+        "mean": sum(values) / len(values),
+        "min": min(values),
+        "max": max(values),
+        "passed": sum(s.passed for s in scores),
+        "n": len(values),
+    }
+
+
+def _fixed(task: Task, seed: int, calls: Sequence[Call | Say]) -> Episode:
+    return play(Scripted(calls), start(task, seed))
+
+
+def attack(task: Task, seeds: Sequence[int]) -> dict[str, list[Episode]]:
+    """Every shortcut on every seed."""
+    out: dict[str, list[Episode]] = {}
+    words = Words([load(i) for i in ids() if i != task.id])
+    for name, shortcut in ATTACKS.items():
+        out[name] = []
+        for seed in seeds:
+            episode = start(task, seed)
+            out[name].append(play(Scripted(shortcut(episode.briefing, episode.tools)), episode))
+    out["bag of words"] = [_fixed(task, s, words.guess(task.briefing)) for s in seeds]
+    return out
+
+
+def other_oracles(task: Task, seeds: Sequence[int]) -> dict[str, list[Episode]]:
+    """The oracle's calls of one task of every other condition, replayed here blindly."""
+    out: dict[str, list[Episode]] = {}
+    done = {task.setting.condition.id}
+    for i in ids():
+        other = load(i)
+        if other.setting.condition.id in done:
+            continue
+        done.add(other.setting.condition.id)
+        calls = play(oracle(other), start(other, seeds[0])).trajectory().calls
+        out[other.id] = [_fixed(task, s, calls) for s in seeds[:4]]
+    return out
+
+
+def mutate(task: Task, best: Episode) -> tuple[list[Caught], list[Episode]]:
+    """Every mutant of the oracle's trajectory, forked from its own prefix."""
+    calls = best.trajectory().calls
+    prefixes: list[Episode] = []
+    episode = start(task, best.seed)
+    for call in calls:
+        prefixes.append(episode.fork())
+        episode.call(call.name, call.arguments, call.actor)
+    ceiling = episode.score().normalized
+    closes = frozenset(t.name for t in episode.tools if t.closes)
+    fates: list[Caught] = []
+    kept: list[Episode] = []
+    for mutant in enumerate_mutants(calls, task, closes):
+        ended = play(Scripted(mutant.tail), prefixes[mutant.at].fork())
+        score = ended.score()
+        caught = ceiling - score.normalized >= FALL - 1e-9
+        excluded = not caught and _repeats(mutant, calls)
+        fates.append(Caught(mutant.operator, mutant.says, score.normalized, bool(score.gates), caught, excluded))
+        kept.append(ended)
+    return fates, kept
+
+
+def _repeats(mutant: Mutant, calls: Sequence[Call]) -> bool:
+    """Excluded by rule: the mutated call is one of several of the same kind and item, so that the others still do its work
+    (a titration step, a repeated order)."""
+    changed = calls[mutant.at]
+    key = _same(changed)
+    return mutant.operator not in LETHAL and sum(_same(c) == key for c in calls) > 1
+
+
+def _same(call: Call) -> tuple[str, str]:
+    details = call.arguments.get("details") if isinstance(call.arguments, dict) else None
+    return call.name, str(details.get("item")) if isinstance(details, dict) else str(call.arguments.get("text", ""))
+
+
+def _summary(fates: Sequence[Caught]) -> dict[str, Any]:
+    by: dict[str, list[Caught]] = defaultdict(list)
+    for fate in fates:
+        by[fate.operator].append(fate)
+    counted = [f for f in fates if not f.excluded]
+    return {
+        "total": len(fates),
+        "counted": len(counted),
+        "caught": sum(f.caught for f in counted),
+        "excluded": len(fates) - len(counted),
+        "by operator": {
+            op: {"counted": sum(not f.excluded for f in rows), "caught": sum(f.caught for f in rows)} for op, rows in sorted(by.items())
+        },
+        "missed": [f"{f.operator}: {f.says} (N {f.normalized:.2f})" for f in counted if not f.caught],
+    }

@@ -1,0 +1,172 @@
+"""The library and the calculators: what can be looked up, and rules computed from the chart."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from msgspec import Meta
+
+from residency import acts, knowledge
+from residency.errors import Refused
+from residency.knowledge import pages, rules
+from residency.knowledge.checks import AllergyFact, Given, PatientFacts, check
+from residency.knowledge.rules.shape import Binding, Rule
+from residency.tools.desk import Desk
+from residency.tools.registry import Name, Reply, Text, tool
+from residency.world.case import Case
+
+Limit = Annotated[int, Meta(ge=1, le=10)]
+
+
+@tool(minutes=1.0)
+def search_clinical_knowledge(desk: Desk, query: Text, category: Name | None = None, limit: Limit = 5) -> Reply:
+    """Search the library: conditions, drugs, tests and procedures."""
+    rows = pages.search(query, category, limit)
+    return Reply(
+        "\n".join(f"{kind} {key}: {says}" for kind, key, says in rows) or "Nothing found.",
+        {"results": [{"kind": k, "id": i, "says": s} for k, i, s in rows]},
+    )
+
+
+@tool(minutes=1.0)
+def get_condition_details(desk: Desk, condition_name: Name | None = None, condition_id: Name | None = None) -> Reply:
+    """Read the library's page of a condition: how it shows, what separates it from others, what it needs."""
+    name = condition_name or condition_id
+    if not name:
+        raise Refused("missing_name", "Which condition?", "Give condition_name.")
+    page = pages.condition_page(name)
+    return Reply(page, {"page": page})
+
+
+@tool(minutes=1.0)
+def get_reference_article(desk: Desk, drug_name: Name | None = None, topic: Name | None = None, ref_id: Name | None = None) -> Reply:
+    """Read the monograph of a drug: usual doses, routes, what forbids it."""
+    name = drug_name or topic or ref_id
+    if not name:
+        raise Refused("missing_name", "Which drug or topic?", "Give drug_name or topic.")
+    page = pages.monograph(knowledge.find_drug(name))
+    return Reply(page, {"page": page})
+
+
+@tool(minutes=0.5)
+def get_protocol_details(desk: Desk, protocol_name: Name | None = None, protocol_id: Name | None = None) -> Reply:
+    """Read an order set of this department before signing it."""
+    sets = {name: items for case in desk.hospital.cases.values() for name, items in case.order_sets.items()}
+    name = (protocol_name or protocol_id or "").strip().lower().replace(" ", "_")
+    if name not in sets:
+        raise Refused("unknown_protocol", f"There is no order set {name[:40]!r}.", f"Order sets here: {', '.join(sets) or 'none'}.")
+    return Reply(f"{name}: " + ", ".join(map(str, sets[name])), {"name": name, "orders": list(map(str, sets[name]))})
+
+
+@tool(minutes=0.5)
+def run_decision_rule(desk: Desk, rule_name: Name, patient_id: Name, variables: dict[str, Any] | None = None) -> Reply:
+    """Compute a decision rule. Inputs that the chart holds are taken from it; `variables` gives the rest (what the patient said,
+    what you judge). Refuses while one is missing, and says which."""
+    case = desk.case(patient_id)
+    rule = rules.get(rule_name)
+    own = from_chart(desk, case, rule)
+    said = dict(variables or {})
+    result = rules.compute(rule.id, {**own, **said})
+    agrees = all(_same(own[name], value) for name, value in said.items() if name in own)
+    looked = all(i.name in own for i in rule.inputs if _seen_in_chart(i.from_) and not i.optional)
+    desk.hospital.note(acts.Computed(case.patient, rule.id, float(result.score), agrees and looked), desk.actor)
+    return Reply(
+        f"{rule.name}: {result.score:g} ({result.band}). {result.advice}. Source: {result.source}.",
+        {"rule": rule.id, "score": result.score, "band": result.band, "from_chart": agrees and looked, "inputs": result.inputs},
+    )
+
+
+def _seen_in_chart(binding: Binding) -> bool:
+    return bool(binding.vital or binding.test or binding.finding or binding.person or binding.fact)
+
+
+def from_chart(desk: Desk, case: Case, rule: Rule) -> dict[str, Any]:
+    """The rule's inputs that the record holds, the newest of each. A fact that was asked about and not affirmed is False."""
+    tables, patient = desk.hospital.tables, desk.patient(case.patient)
+    vitals = {n: v for row in tables.of("vital", case.patient) for n, v in row.values}
+    values: dict[str, float] = {}
+    findings: dict[str, bool] = {}
+    asked: set[str] = set()
+    for event in desk.hospital.log.events:
+        act = event.act
+        if isinstance(act, acts.Examined) and act.patient == case.patient:
+            findings.update({f: f in act.findings for f in case.systems.get(act.system, ())})
+        elif isinstance(act, acts.Asked) and act.patient == case.patient:
+            asked.add(act.about)
+    for result in tables.of("result", case.patient):
+        if result.seen:
+            values.update({n: v for n, v, _, _ in result.values})
+            findings.update({f: f in result.findings for f in knowledge.tests[result.test].findings})
+    known = {fact.split("@")[0] for fact in desk.hospital.learned.get(case.patient, ())}
+    found: dict[str, Any] = {}
+    for i in rule.inputs:
+        b = i.from_
+        if b.vital in vitals:
+            found[i.name] = vitals[b.vital]
+        elif b.test in values:
+            found[i.name] = values[b.test]
+        elif b.finding in findings:
+            found[i.name] = findings[b.finding]
+        elif b.person:
+            found[i.name] = float(patient.age) if b.person == "age" else patient.sex
+        elif b.background:
+            found[i.name] = b.background in case.background
+        elif b.fact and b.fact in asked:
+            found[i.name] = i.name in known
+    return found
+
+
+def _same(a: Any, b: Any) -> bool:
+    if isinstance(a, bool) or isinstance(b, bool) or isinstance(a, str):
+        return bool(a == b)
+    return isinstance(b, int | float) and abs(float(a) - float(b)) <= 0.02 * max(1.0, abs(float(a)))
+
+
+@tool(minutes=0.5)
+def validate_treatment_plan(
+    desk: Desk,
+    patient_id: Name,
+    medications: Annotated[list[Name], Meta(min_length=1, max_length=12)],
+    procedures: Annotated[list[Name], Meta(max_length=12)] | None = None,
+    protocol_id: Name | None = None,
+) -> Reply:
+    """Ask the pharmacist to check a plan against what the chart holds: allergy list, doses, duplicates, interactions."""
+    case = desk.case(patient_id)
+    patient = desk.patient(case.patient)
+    tables = desk.hospital.tables
+    facts = PatientFacts(
+        weight_kg=patient.weight_kg,
+        age=patient.age,
+        sex=patient.sex,
+        background=tuple(patient.history),
+        allergies=tuple(AllergyFact(a.substance, a.reaction) for a in tables.of("allergy", case.patient)),
+    )
+    already = [
+        Given(
+            item=o.item,
+            amount=o.amount,
+            unit=o.unit,
+            route=o.route,
+            rate=o.rate,
+            rate_unit=o.rate_unit,
+            minutes_ago=(desk.hospital.second - o.since) / 60,
+            running=o.status == "running",
+        )
+        for o in tables.of("order", case.patient)
+        if o.kind == "medication" and o.status in ("running", "done")
+    ]
+    warnings = []
+    for text in medications:
+        drug = knowledge.find_drug(text)
+        dose = knowledge.default_dose(drug, "", patient.weight_kg, patient.age)
+        amount = knowledge.usual_amount(dose, patient.weight_kg) if dose is not None and dose.usual else 0.0
+        warnings += [
+            (drug.name, w) for w in check(drug, amount, dose.unit if dose else "", dose.route if dose else "", 0.0, "", facts, already)
+        ]
+    for text in procedures or ():
+        knowledge.find_procedure(text)
+    lines = [f"{name}: severity {w.severity}, {w.says} ({w.source})" for name, w in warnings]
+    return Reply(
+        "\n".join(lines) or "No objection from what the chart holds.",
+        {"warnings": [{"drug": n, "kind": w.kind, "severity": w.severity, "says": w.says} for n, w in warnings]},
+    )

@@ -1,0 +1,3 @@
+"""The engine's version: stamped into every trajectory and receipt."""
+
+VERSION = "0.1.0"

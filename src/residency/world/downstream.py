@@ -1,0 +1,128 @@
+"""After the stay: the body runs on under a receiving team that knows only what was charted and handed over.
+
+Critical care looks every 10 minutes, an ordinary ward every four hours, at home nobody does. The team treats what it
+sees at once (pressure, breathing, oxygen) and the illness itself once it knows the diagnosis: soon when it was handed
+over, late when it has to find it. One versioned policy, the same for every agent and task. Times are judgement, kept
+here in one table.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+
+from residency.errors import ContentError
+from residency.physiology import Body
+from residency.world.case import Case
+from residency.world.hospital import MINUTE, Hospital
+from residency.world.operations import dose_into
+
+VERSION = "downstream/1"
+
+
+class Place(Struct, frozen=True):
+    """How often a place looks at its patient, and after how many minutes it knows the illness, told or untold."""
+
+    looks_every: int
+    knows_told: float
+    knows_untold: float
+    can_support: bool
+
+
+PLACES = {
+    "icu": Place(10, 10, 60, True),
+    "operating_room": Place(10, 10, 60, True),
+    "step_down": Place(30, 20, 120, True),
+    "ward": Place(240, 45, 300, False),
+    "observation": Place(120, 60, 360, False),
+    "psychiatry": Place(480, 240, 720, False),
+    "transfer": Place(10, 60, 120, True),
+}
+NOREPINEPHRINE = (0.05, 0.05, 0.6)  # start, step, most: ug/kg/min
+
+
+def run_on(h: Hospital, patient: str, place: str | None, told: bool, horizon: float) -> Body:
+    """The body at `horizon` minutes after the door, on a copy of its own. `place` None: still in the department, unattended."""
+    case = h.cases[patient]
+    body = h.bodies[patient].fork()
+    end = int(horizon * MINUTE) + _door(h, patient)
+    end -= end % 10
+    here = PLACES.get(place or "")
+    if place is not None:
+        _let_go(body, here)
+    if here is None:
+        body.to(max(end, h.second))
+        return body
+    team = _Team(case, here, here.knows_told if told else here.knows_untold, h.second)
+    now = h.second
+    while now < end and body.state != "dead":
+        now = min(end, now + here.looks_every * MINUTE)
+        body.to(now)
+        team.look(body, now)
+    body.to(end)
+    return body
+
+
+def _door(h: Hospital, patient: str) -> int:
+    second: int = h.tables.get("encounter", h.cases[patient].encounter).arrived
+    return second
+
+
+def _let_go(body: Body, here: Place | None) -> None:
+    """Leaving the department: hands-on supports end; without a monitored bed every infusion ends too."""
+    for agent in ("bag_mask", "cpr", "comfort", "restraint", "crystalloid", "blood"):
+        body.infuse(agent, 0.0)
+    if here is None or not here.can_support:
+        for agent in ("norepinephrine", "vasopressin", "ventilator", "vasodilator", "oxygen"):
+            body.infuse(agent, 0.0)
+
+
+class _Team:
+    """The receiving team on one patient: what it has started, and when it will know."""
+
+    def __init__(self, case: Case, here: Place, knows_after: float, since: int):
+        self.case, self.here = case, here
+        self.knows_at = since + knows_after * MINUTE
+        self.given: set[int] = set()
+        self.pressor = 0.0
+
+    def look(self, body: Body, now: int) -> None:
+        """One look: support what is failing, then treat what is known."""
+        vitals = body.vitals()
+        if body.state == "arrest":
+            body.infuse("cpr", 1.0)
+            return
+        self._support(body, vitals)
+        if now >= self.knows_at:
+            for i, step in enumerate(self.case.condition.receiving):
+                if i not in self.given and now >= self.knows_at + step.after * MINUTE and _wanted(step.when, vitals):
+                    self.given.add(i)
+                    dose_into(body, self.case, step)
+
+    def _support(self, body: Body, vitals: dict[str, Any]) -> None:
+        low = (vitals.get("MAP") or 0.0) < 65
+        if low and not self.here.can_support:
+            self.here = PLACES["icu"]
+        if self.here.can_support and (low or self.pressor):
+            start, step, most = NOREPINEPHRINE
+            if low:
+                self.pressor = min(most, (self.pressor or start) + step)
+            elif (vitals.get("MAP") or 0.0) > 75:
+                self.pressor = max(0.0, self.pressor - step)
+            body.infuse("norepinephrine", self.pressor)
+        if (vitals.get("SPO2") or 0.0) < 92:
+            body.infuse("oxygen", 0.5)
+        if self.here.can_support and (vitals.get("RR") or 0.0) < 8:
+            body.infuse("ventilator", 1.0)
+
+
+def _wanted(when: str, vitals: dict[str, Any]) -> bool:
+    """Whether a step's trigger holds: "" always, or a named state of the vital signs."""
+    if not when:
+        return True
+    if when == "pressure_high":
+        return (vitals.get("SBP") or 0.0) > 160
+    if when == "breathing_slow":
+        return (vitals.get("RR") or 99.0) < 10
+    raise ContentError("receiving", f"`when` is pressure_high or breathing_slow, not {when!r}")

@@ -1,0 +1,72 @@
+"""Invariant 1: nothing of truth, rubric, oracle or task id reaches an agent."""
+
+from __future__ import annotations
+
+import json
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+import residency
+from residency.policies import make
+from residency.tasks import ids, load
+from residency.tasks.types import Task
+
+CANARY = "canary7f3a"
+
+
+def with_canaries(task: Task) -> Task:
+    """The task with a canary in every hidden text: criteria, forbidden acts, proof, plan, anchors, ids."""
+    condition = task.setting.condition
+    hidden = replace(
+        condition,
+        name=f"{condition.name} {CANARY}",
+        harm_anchors=({"note": CANARY},),
+        codes={"at_ed": [CANARY]},
+        differential=tuple({**d, "not_this": CANARY} for d in condition.differential),
+    )
+    return replace(
+        task,
+        info=replace(task.info, title=CANARY, condition=CANARY, family=CANARY),
+        setting=replace(task.setting, condition=hidden, key=CANARY),
+        criteria=tuple(replace(c, id=f"{CANARY}{i}", says=CANARY) for i, c in enumerate(task.criteria)),
+        forbidden=tuple(replace(f, why=CANARY, kind=CANARY) for f in task.forbidden),
+        proof={**task.proof, "x": CANARY},
+        plan={**task.plan, "x": CANARY},
+        hash=task.hash + CANARY,
+    )
+
+
+@pytest.mark.parametrize("task_id", ids())
+@pytest.mark.parametrize("policy", ["oracle", "random"])
+def test_no_canary_in_any_observation(task_id: str, policy: str) -> None:
+    task = with_canaries(load(task_id))
+    episode = residency.start(task, 1)
+    player = make(policy, load(task_id), 1)
+    seen = [episode.briefing, *(json.dumps(msgspec.to_builtins(t)) for t in episode.tools)]
+    player.begin(episode.briefing, episode.tools)
+    result = None
+    while not episode.done:
+        act = player.next(result)
+        if act is None:
+            break
+        result = episode.say(act.text, act.to) if isinstance(act, residency.Say) else episode.call(act.name, act.arguments)
+        seen.append(json.dumps(msgspec.to_builtins(result)))
+    whole = "\n".join(seen)
+    assert CANARY not in whole
+    assert task_id not in whole and task_id.split("/")[1] not in whole
+    assert load(task_id).setting.condition.id not in whole.replace("get_condition_details", "")
+
+
+def test_tool_list_has_no_control_plane() -> None:
+    names = {t.name for t in residency.start(ids()[0]).tools}
+    assert not names & {"reset", "score", "state", "fork", "harm", "trajectory", "progress", "close", "replay"}
+
+
+def test_twins_share_their_briefing() -> None:
+    pairs = [(i, load(i).twin) for i in ids() if load(i).twin]
+    assert pairs
+    for one, other in pairs:
+        for seed in range(4):
+            assert residency.start(one, seed).briefing == residency.start(other, seed).briefing
