@@ -37,8 +37,9 @@ if TYPE_CHECKING:
     topics: Mapping[str, Topic]
 
 __all__ = [
-    "Action", "actions", "add_root", "adequate", "canonical", "checks", "concepts", "conditions", "contraindications", "coverage", "default_dose", "drugs", "find_drug",
-    "find_procedure", "find_rule", "find_test", "findings", "orderable", "procedures", "roots", "rules", "shows", "test_id", "tests",
+    "Action", "actions", "add_root", "adequate", "canonical", "checks", "concepts", "conditions",
+    "contraindications", "coverage", "default_dose", "drugs", "find_drug", "find_procedure", "find_rule",
+    "find_test", "findings", "orderable", "procedures", "roots", "rules", "shows", "test_id", "tests",
     "tests_meant", "topics", "treatments", "usual_amount",
 ]
 

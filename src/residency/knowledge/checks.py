@@ -94,8 +94,8 @@ def _dose(row: Drug, amount: float, unit: str, by: str, rate: float, rate_unit: 
           already: Sequence[Given], over: float | None) -> list[Warning]:
     order = canonical(row, amount, unit, by, rate, rate_unit, patient.weight_kg)
     if order is None:
-        return [Warning("dose_unclear", 2, f"{row.name}: {amount:g} {unit} {rate or ''} {rate_unit}".rstrip() + " can't be read as its dose",
-                        "units")]
+        written = f"{amount:g} {unit[:20]} {rate or ''} {rate_unit[:20]}".rstrip()
+        return [Warning("dose_unclear", 2, f"{row.name}: {written} can't be read as its dose", "units")]
     severity, why = dangerous(row, amount, unit, by, rate, rate_unit, patient.weight_kg, patient.age, over, patient.pulse)
     if severity:
         return [Warning("dangerous_dose", severity, why, _source(row))]

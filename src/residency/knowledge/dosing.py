@@ -104,7 +104,8 @@ def _into(drug: Drug, amount: float, unit: str, want: str) -> float | None:
     if value is not None:
         return value
     for pair in drug.equal:
-        for have, have_unit, makes, makes_unit in ((pair.amount, pair.unit, pair.makes, pair.of), (pair.makes, pair.of, pair.amount, pair.unit)):
+        one, other = (pair.amount, pair.unit), (pair.makes, pair.of)
+        for (have, have_unit), (makes, makes_unit) in ((one, other), (other, one)):
             left, right = units.convert(amount, unit, have_unit), units.convert(makes, makes_unit, want)
             if left is not None and right is not None:
                 return left / have * right
@@ -207,7 +208,8 @@ def dangerous(drug: Drug | str, amount: float, unit: str, by: str, rate: float, 
         return severity, f"{row.name} {order.rate:g} {order.rate_unit} is beyond {top:g} {order.rate_unit}, a rate that does harm"
     for dose in mine:
         if dose.fastest is not None and over and order.amount / over > dose.fastest * (weight if dose.per else 1.0) * (1 + 1e-6):
-            return severity, f"{row.name} {order.amount:g} {order.unit} in {over:g} minutes is faster than {dose.fastest:g} {order.unit}/min"
+            pace = f"{dose.fastest:g} {order.unit}{'/kg' if dose.per else ''}/min"
+            return severity, f"{row.name} {order.amount:g} {order.unit} in {over:g} minutes is faster than {pace}"
     return 0, ""
 
 

@@ -52,6 +52,8 @@ def _find(kind: str, word: str, text: object) -> str:
     if len(ids) == 1:
         return ids[0]
     shown = tidy(text)[:60]
+    if found.how == "stranger":
+        raise Refused(f"unknown_{word}", f"{shown!r} is not stocked in this hospital.", "Choose another drug.")
     if ids:
         raise Refused(f"ambiguous_{word}", f"{shown!r} can mean several: {', '.join(ids[:8])}.", "Name one of them.", ids[:8])
     if not shown:

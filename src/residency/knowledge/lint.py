@@ -14,11 +14,11 @@ from residency import units
 from residency.errors import ContentError
 from residency.knowledge import loader, rules
 from residency.knowledge.dosing import dangerous
-from residency.knowledge.find import tests_meant, treatments
+from residency.knowledge.find import orderable, tests_meant, treatments
 from residency.knowledge.library import KINDS, everything
 from residency.knowledge.types import Dose, Drug, Shows
 from residency.language.names import Names
-from residency.physiology import AGENTS, ORGANS, VALUES, VITALS
+from residency.physiology import AGENTS, ORGANS, PROCESSES, VALUES, VITALS
 
 ADULT_KG = 75.0
 
@@ -33,7 +33,7 @@ def lint(root: str | Path | None = None) -> list[str]:
         rules.every()
     except ContentError as error:
         return [str(error)]
-    return [*_drugs(), *_procedures(), *_tests(), *_findings(), *_meanings(), *_rules(), *_names()]
+    return [*_drugs(), *_procedures(), *_tests(), *_findings(), *_meanings(), *_rules(), *_names(), *_conditions()]
 
 
 def _drugs() -> Iterator[str]:
@@ -227,3 +227,81 @@ def _names() -> Iterator[str]:
         labels = {key: (row.name, *getattr(row, "brands", ()), *row.synonyms) for key, row in rows.items()}
         for label, ids in Names(labels).clashes().items():
             yield f"{kind}: {label!r} stands for {', '.join(ids)}"
+
+
+NAMED_TREATMENTS = {"gave": ("drug", "class"), "stopped": ("drug", "class"), "running": ("drug",)}
+NAMED_TESTS = {"collected": ("test",), "reviewed": ("test",), "charted": ("test",)}
+
+
+def _conditions() -> Iterator[str]:
+    """References of the condition files; their grammar is the conditions loader's matter."""
+    for path in loader.files("conditions"):
+        tree, line_of = loader.read(path)
+        if not isinstance(tree, dict):
+            yield f"{line_of()}: a condition is a mapping"
+            continue
+        groups = {g: body for g, body in tree.get("treatments", {}).items() if isinstance(body, dict)}
+        yield from _condition_signs(tree, line_of)
+        for name in tree.get("processes", {}):
+            if name not in PROCESSES:
+                yield f"{line_of('processes', name)}: no process is called {name!r}"
+        for group, body in groups.items():
+            yield from (f"{line_of('treatments', group)}: {fault}" for fault in _meant(group, body))
+        yield from (f"{line_of('receiving')}: {fault}" for fault in _meant("receiving", [r["give"] for r in tree.get("receiving", ())]))
+        for name in tree.get("rules", ()):
+            if name not in rules.every():
+                yield f"{line_of('rules')}: no rule is called {name!r}"
+        for part in ("moments", "required", "forbidden"):
+            yield from (f"{line_of(part)}: {fault}" for fault in _predicates(tree.get(part, ()), frozenset(groups)))
+
+
+def _condition_signs(tree: dict[str, Any], line_of: loader.LineOf) -> Iterator[str]:
+    findings, tests = everything("findings"), everything("tests")
+    for system, body in tree.get("findings", {}).items():
+        for name, spec in body.items():
+            if name not in findings:
+                yield f"{line_of('findings', system, name)}: no finding is called {name!r}"
+            elif spec == "derived" and findings[name].derived is None:
+                yield f"{line_of('findings', system, name)}: {name} can't be derived; give how likely it is"
+    for name, body in tree.get("tests", {}).items():
+        if name in ("derived", "antibiogram"):
+            continue
+        if name not in tests:
+            yield f"{line_of('tests', name)}: no test is called {name!r}"
+        elif tests[name].kind == "study":
+            for sign in body:
+                if sign not in tests[name].findings:
+                    yield f"{line_of('tests', name, sign)}: {name} does not show {sign!r}"
+
+
+def _predicates(part: Any, groups: frozenset[str]) -> Iterator[str]:
+    """Names inside predicates that mean nothing."""
+    if isinstance(part, list | tuple):
+        for item in part:
+            yield from _predicates(item, groups)
+    if not isinstance(part, dict):
+        return
+    for key, body in part.items():
+        if isinstance(body, dict) and key in (*NAMED_TREATMENTS, *NAMED_TESTS, "ordered"):
+            yield from _named(key, body, groups)
+        else:
+            yield from _predicates(body, groups)
+
+
+def _named(key: str, body: dict[str, Any], groups: frozenset[str]) -> Iterator[str]:
+    several = body.get("any_of") or ()
+    names = [several] if isinstance(several, str) else list(several)
+    names += [body[f] for f in (*NAMED_TREATMENTS.get(key, ()), *NAMED_TESTS.get(key, ())) if f in body]
+    names += list(body.get("tests", ()))
+    meaning = treatments if key in NAMED_TREATMENTS else tests_meant if key in NAMED_TESTS else orderable
+    if key == "ordered":
+        names += [body[f] for f in ("drug", "test") if f in body]
+    for name in names:
+        if name in groups:
+            continue
+        try:
+            meaning(name)
+        except ContentError as error:
+            yield f"{key}: {error}"
+    if key == "charted" and "finding" in body and body["finding"] not in everything("findings"):
+        yield f"{key}: no finding is called {body['finding']!r}"

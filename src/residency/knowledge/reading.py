@@ -77,6 +77,13 @@ def cited_as(test: str) -> frozenset[str]:
     return frozenset((test, *row.reports))
 
 
+@remembered
+def measured_as(name: str) -> frozenset[str]:
+    """Analytes that a figure may be charted as: a glucose from the finger is a glucose."""
+    tests = everything("tests")
+    return frozenset(t for t in tests if t == name or t.startswith(f"{name}_") and tests[t].kind == "analyte")
+
+
 def said_figures(text: str) -> tuple[tuple[str, float], ...]:
     """(name, value) of the figures that a text names, as the chart names them."""
     return figures(text)
@@ -159,6 +166,7 @@ __all__ = [
     "duration_days",
     "find_service",
     "find_system",
+    "measured_as",
     "order_set_drug",
     "said_figures",
     "tests_meant",

@@ -287,6 +287,7 @@ class Topic(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Fact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Something that can be learned by talking, or is held by a document.
 
+    `means`: inputs of decision rules that it settles ({thunderclap: true}).
     `level`: volunteered (told at once), open (any open question), specific (asked about `topic`), trust (after rapport),
     others_only (not by the patient)."""
 
@@ -296,6 +297,7 @@ class Fact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     level: Literal["volunteered", "open", "specific", "trust", "others_only"] = "specific"
     topic: str = ""
     p: float = 1.0
+    means: dict[str, Any] = field(default_factory=dict)
 
 
 class Criterion(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

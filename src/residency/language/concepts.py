@@ -25,6 +25,7 @@ CLEAR = 0.6
 MARGIN = 0.3
 _HERE = 0
 _EXACT = 1
+NEGATIONS = frozenset({"no", "not", "never", "without", "deni"})
 
 
 class Matched(Struct, frozen=True):
@@ -39,12 +40,14 @@ class Matched(Struct, frozen=True):
 
 
 class Hit(Struct, frozen=True, gc=False):
-    """A phrase found: which id, in which sentence, from which to which of its `words`."""
+    """A phrase found: which id, in which sentence, from which to which of its `words`. `flipped`: a negation stands
+    inside it where the phrase has a gap."""
 
     id: str
     sentence: int
     start: int
     end: int
+    flipped: bool = False
 
 
 class Index:
@@ -90,15 +93,15 @@ class Index:
         for number, sentence in enumerate(text):
             kept = sentence.kept
             places: tuple[int, ...] = ()
-            for i, (word, following) in enumerate(zip(kept, (*kept[1:], ""), strict=True)):
+            for i, (word, following) in enumerate(zip(kept, (*kept[1:], ""), strict=False)):
                 if (node := trie.get(word)) is None:
                     continue
                 if following in node or _HERE in node or "*" in node:
                     places = places or sentence.places()
-                    ends: dict[str, int] = {}
+                    ends: dict[str, tuple[int, bool]] = {}
                     _walk(node, kept, i + 1, ends)
-                    for name, end in ends.items():
-                        done.append(Hit(name, number, places[i], places[end - 1] + 1))
+                    for name, (end, flipped) in ends.items():
+                        done.append(Hit(name, number, places[i], places[end - 1] + 1, flipped))
                 for name, whole, offset in node.get(_EXACT, ()):
                     places = places or sentence.places()
                     start = places[i] - offset
@@ -135,16 +138,17 @@ def _alike(given: tuple[str, ...]) -> tuple[str, ...]:
     return tuple("you" if w in PRONOUNS else w for w in given)
 
 
-def _walk(node: dict[Any, Any], kept: tuple[str, ...], i: int, ends: dict[str, int]) -> None:
+def _walk(node: dict[Any, Any], kept: tuple[str, ...], i: int, ends: dict[str, tuple[int, bool]], flipped: bool = False) -> None:
+    """Follow the trie from `node` at word `i`; a gap that ends in a negation flips what is found behind it."""
     while True:
         for name in node.get(_HERE, ()):
-            if ends.get(name, 0) < i:
-                ends[name] = i
+            if name not in ends or ends[name][0] < i:
+                ends[name] = (i, flipped)
         gap = node.get("*")
         if gap is not None:
             for j in range(i, min(i + GAP + 1, len(kept))):
                 if (further := gap.get(kept[j])) is not None:
-                    _walk(further, kept, j + 1, ends)
+                    _walk(further, kept, j + 1, ends, flipped ^ (j > i and kept[j - 1] in NEGATIONS))
         if i >= len(kept) or (node := node.get(kept[i])) is None:  # type: ignore[assignment]
             return
         i += 1
@@ -155,19 +159,21 @@ def judge(parts: Sequence[Sentence], hits: Sequence[Hit]) -> Matched:
     if is_stuffed(parts, hits):
         return Matched(stuffed=True)
     seen: dict[str, set[str]] = {}
-    places: dict[tuple[str, int], list[tuple[int, int]]] = {}
+    places: dict[tuple[str, int], list[tuple[int, int, bool]]] = {}
     for hit in hits:
-        places.setdefault((hit.id, hit.sentence), []).append((hit.start, hit.end))
+        places.setdefault((hit.id, hit.sentence), []).append((hit.start, hit.end, hit.flipped))
     asked: dict[int, int | None] = {}
     for (name, number), spans in places.items():
         sentence = parts[number]
         if number not in asked:
             asked[number] = question_from(sentence)
-        for start, end in spans:
-            own = [s for s in spans if s != (start, end)] if len(spans) > 1 else ()
+        for start, end, flipped in spans:
+            own = [s[:2] for s in spans if s[:2] != (start, end)] if len(spans) > 1 else ()
             if any(a <= start and end <= b for a, b in own):
                 continue
             kind = polarity(sentence, start, end, asked[number], own)
+            if flipped and kind != "void":
+                kind = "asserted" if kind == "denied" else "denied"
             if kind != "void":
                 seen.setdefault(name, set()).add(kind)
     return Matched(

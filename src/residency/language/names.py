@@ -25,12 +25,26 @@ _AMOUNT = re.compile(
 SPELLINGS = {"haemo": "hemo", "haema": "hema", "anaemia": "anemia", "oedema": "edema", "paed": "ped", "litre": "liter",
              "sulph": "sulf", "aluminium": "aluminum", "noradrenalin ": "noradrenaline ", "oesoph": "esoph", "foetal": "fetal",
              "caesar": "cesar", "leuco": "leuko", "tumour": "tumor", "colour": "color", "µ": "u", "μ": "u"}
-FILLERS = frozenset(["iv", "im", "po", "in", "io", "sc", "sq", "subq", "pr", "sl", "neb", "inh", "inhaled", "intravenous", "intravenously", "intramuscular", "intramuscularly", "oral", "orally", "intranasal", "intranasally", "subcutaneous", "subcutaneously", "intraosseous", "rectal", "topical", "nasal", "peripheral", "central", "mouth", "by", "via", "through", "injection", "injectable", "tablet", "tablets", "tab", "tabs", "capsule", "capsules", "cap", "caps", "vial", "ampoule", "bag", "drip", "infusion", "bolus", "push", "gtt", "dose", "doses", "load", "loading", "stat", "now", "once", "prn", "start", "give", "order", "please", "the", "a", "an", "of", "for", "to", "with", "over", "run", "at", "slow", "rapid", "kg", "min", "per", "hr", "hour", "minute", "mg", "g", "ml", "mcg", "ug", "units", "unit", "l", "lpm", "weight", "based", "generic", "brand", "new", "another", "more", "again", "repeat", "first", "second", "test", "level", "panel", "study", "scan", "check", "send", "draw", "get", "result", "results", "serum", "plasma", "urgent", "routine", "non", "contrast", "without"])
-SALTS = frozenset(["sodium", "hydrochloride", "hcl", "sulfate", "tartrate", "maleate", "besylate", "acetate", "phosphate", "succinate", "mesylate", "bitartrate", "lactate", "disodium", "fumarate", "hydrobromide", "salt", "hemitartrate"])
+FILLERS = frozenset((
+    "iv", "im", "po", "in", "io", "sc", "sq", "subq", "pr", "sl", "neb", "inh", "inhaled", "intravenous",
+    "intravenously", "intramuscular", "intramuscularly", "oral", "orally", "intranasal", "intranasally",
+    "subcutaneous", "subcutaneously", "intraosseous", "rectal", "topical", "nasal", "peripheral", "central",
+    "mouth", "by", "via", "through", "injection", "injectable", "tablet", "tablets", "tab", "tabs", "capsule",
+    "capsules", "cap", "caps", "vial", "ampoule", "bag", "drip", "infusion", "bolus", "push", "gtt", "dose",
+    "doses", "load", "loading", "stat", "now", "once", "prn", "start", "give", "order", "please", "the", "a", "an",
+    "of", "for", "to", "with", "over", "run", "at", "slow", "rapid", "kg", "min", "per", "hr", "hour", "minute",
+    "mg", "g", "ml", "mcg", "ug", "units", "unit", "l", "lpm", "weight", "based", "generic", "brand", "new",
+    "another", "more", "again", "repeat", "first", "second", "test", "level", "panel", "study", "scan", "check",
+    "send", "draw", "get", "result", "results", "serum", "plasma", "urgent", "routine", "portable", "non", "contrast", "without",
+))
+SALTS = frozenset((
+    "sodium", "hydrochloride", "hcl", "sulfate", "tartrate", "maleate", "besylate", "acetate", "phosphate",
+    "succinate", "mesylate", "bitartrate", "lactate", "disodium", "fumarate", "hydrobromide", "salt", "hemitartrate",
+))
 
 
 class Found(Struct, frozen=True):
-    """What a text may mean: `ids` (one when understood), `how` it was found, the nearest labels when not."""
+    """What a text may mean: `ids` (one when understood), `how` (label, slip, stranger, "" for not at all), the nearest ids."""
 
     ids: tuple[str, ...]
     how: str = ""
@@ -51,9 +65,14 @@ def tidy(text: object) -> str:
     return " ".join(_LONE_DOTS.sub(" ", kept).replace("+", " ").split())
 
 
+def unmeasured(tidied: str) -> str:
+    """A tidied name without amounts."""
+    return " ".join(_AMOUNT.sub(" ", tidied).split())
+
+
 def bare(tidied: str) -> str:
     """A tidied name without amounts, routes and small talk; "" where nothing is left. Strengths in per cent stay."""
-    return " ".join(w for w in _AMOUNT.sub(" ", tidied).split() if w not in FILLERS)
+    return " ".join(w for w in unmeasured(tidied).split() if w not in FILLERS)
 
 
 def distance(a: str, b: str, most: int) -> int:
@@ -84,9 +103,9 @@ class Names:
         table: dict[str, list[str]] = {}
         for key, names in labels.items():
             for name in (key, *names):
-                ids = table.setdefault(tidy(name.replace("_", " ")), [])
-                if key not in ids:
-                    ids.append(key)
+                means = table.setdefault(tidy(name.replace("_", " ")), [])
+                if key not in means:
+                    means.append(key)
         table.pop("", None)
         self._labels = {name: tuple(sorted(ids)) for name, ids in table.items()}
         squeezed: dict[str, set[str]] = {}
@@ -116,11 +135,13 @@ class Names:
         tidied = tidy(text.replace("_", " ") if isinstance(text, str) else text)
         core = bare(tidied) or tidied
         saltless = " ".join(w for w in core.split() if w not in SALTS) or core
-        for written in (tidied, core, saltless):
+        for written in (tidied, unmeasured(tidied), core, saltless):
             if ids := self.exact(written):
                 return Found(ids, "label")
-            if not written or written.replace(" ", "") in self._strangers:
-                return Found((), "", self.nearest(core))
+            if written.replace(" ", "") in self._strangers:
+                return Found((), "stranger")
+        if not core:
+            return Found(())
         best, clear = self._slip(saltless.replace(" ", ""))
         if best and clear:
             return Found(best, "slip")
@@ -143,6 +164,7 @@ class Names:
         steps, name = close[0]
         ids = self._squeezed[name]
         rivals = {i for s, other in close if s <= steps + 1 for i in self._squeezed.get(other, (f"not stocked: {other}",))}
+        rivals |= {i for other, keys in self._squeezed.items() if len(other) >= 6 and other in word and other not in name for i in keys}
         digits = re.sub(r"[^0-9]", "", word) == re.sub(r"[^0-9]", "", name)
         return ids, digits and rivals <= set(ids)
 

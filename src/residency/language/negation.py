@@ -48,7 +48,7 @@ AFTER = _by_first(
     "unlikely", "be unlikely", "very unlikely", "be ruled out", "ruled out", "excluded", "be excluded", "be negative", "negative", "absent", "be absent", "denied", "be not likely",
     "not likely", "be not present", "be not suspected", "not present", "be not what", "be not the", "can be excluded", "be not a concern", "less likely", "be less likely",
     "seem unlikely", "look unlikely", "not felt likely", "not needed", "be not needed", "be not required", "not required", "be not indicated", "not indicated",
-    "not happen", "be not the cause", "not fit", "do not fit", "have not happened", "not been given", "not given", "not started", "not done", "not taken", "not sent", "not drawn",
+    "not happen", "be not the cause", "not fit", "do not fit", "not yet", "have not happened", "not been given", "not given", "not started", "not done", "not taken", "not sent", "not drawn",
     "must not be used", "must not be given", "should not be used", "should not be given", "cannot be used", "cannot be given", "be contraindicated", "contraindicated", "none", "none known", "nil", "no known", "be off the table", "be out",
 )
 AFTER_UNSURE = _by_first("not ruled out", "not excluded", "cannot be excluded", "cannot be ruled out", "not yet excluded", "not yet ruled out", "be on the list", "on the list", "on the differential", "in the differential")

@@ -11,7 +11,22 @@ It knows no condition and no brand: processes and agents are generic. docs/physi
 
 from __future__ import annotations
 
-from residency.physiology.agents import allergy, antimicrobial, brain, breathing, cardiac, fluids, hormones, opioids, pain_relief, pressors, resuscitation, sedatives  # noqa: F401  (they register themselves)
+from residency.physiology.agents import (  # noqa: F401  (they register themselves)
+    allergy,
+    antidotes,
+    antimicrobial,
+    bedside,
+    brain,
+    breathing,
+    cardiac,
+    fluids,
+    hormones,
+    opioids,
+    pain_relief,
+    pressors,
+    resuscitation,
+    sedatives,
+)
 from residency.physiology.body import Body
 from residency.physiology.module import Module, Param
 from residency.physiology.pathways import mast_cell, opioid_receptor  # noqa: F401

@@ -16,6 +16,7 @@ from math import isfinite
 
 from residency.physiology.compose import Layout, composed, layout, own, setting
 from residency.physiology.core.state import STATE, initial
+from residency.physiology.module import Module
 from residency.physiology.profile import Profile, constants
 from residency.physiology.readings import ORGANS, VALUES, monitor
 from residency.physiology.registry import AGENTS, PROCESSES
@@ -298,7 +299,8 @@ class Body:
 
     def digest(self) -> bytes:
         """16 bytes that differ whenever any bit of the body differs."""
-        h = hashlib.blake2b(repr((self.profile, sorted(self._modules), self.second, self._done, self._calm, self._ended)).encode(), digest_size=16)
+        clocks = (self.second, self._done, self._calm, self._ended)
+        h = hashlib.blake2b(repr((self.profile, sorted(self._modules), clocks)).encode(), digest_size=16)
         h.update(struct.pack(f"<{len(self._state)}d", *self._state))
         h.update(struct.pack(f"<{len(self._constants)}d", *self._constants))
         return h.digest()
@@ -323,7 +325,7 @@ def _beginnings(plan: Layout, numbers: Mapping[str, float]) -> list[float]:
     return out
 
 
-def _known(name: str, shelf: Mapping[str, object], kind: str):
+def _known(name: str, shelf: Mapping[str, Module], kind: str) -> Module:
     if name not in shelf:
         raise ValueError(_unknown(name, shelf, kind))
     return shelf[name]

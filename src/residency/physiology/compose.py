@@ -79,6 +79,14 @@ def lookup(name: str) -> Module:
     return module
 
 
+class Block(Struct, frozen=True):
+    """A module's equations in local names, the drives they read or push, and those they push."""
+
+    source: str
+    reads: frozenset[str]
+    pushes: frozenset[str]
+
+
 @lru_cache(maxsize=512)
 def composed(names: frozenset[str], who: tuple[str, ...], step_seconds: int) -> Advance:
     """`advance(state, constants, n)` for this set: integrates n steps of so many seconds in place.
@@ -86,72 +94,74 @@ def composed(names: frozenset[str], who: tuple[str, ...], step_seconds: int) -> 
     `constants` holds the numbers of `who`, then of layout(names).constants.
     """
     plan = layout(names)
-    blocks = [_block(m.name) for m in plan.modules] + [_core(i) for i in range(len(CORE))]
-    pushed = {d for _, drives in blocks for d in drives}
-    unknown = {d for source, _ in blocks for d in _reads(source)} - DRIVES.keys()
-    if unknown:
-        raise ValueError(f"unknown drives: {', '.join(sorted(unknown))}")
-    start = "\n".join(f"drive_{d} = {DRIVES[d][0]!r}" for d in sorted(pushed))
-    body = "\n".join([start, *(source for source, _ in blocks)])
-    body = _freeze(body, {f"drive_{d}": DRIVES[d][0] for d in DRIVES.keys() - pushed} | {"dt": step_seconds / 60.0})
+    owners = [m.name for m in plan.modules] + [f"core{i}" for i in range(len(CORE))]
+    pushed = frozenset(d for owner in owners for d in _block(owner).pushes)
+    lines = [f"drive_{d} = {DRIVES[d][0]!r}" for d in sorted(pushed)]
+    lines += [_frozen(owner, _block(owner).reads - pushed, step_seconds) for owner in owners]
     slots = ", ".join(f"{'body_' if n in STATE else ''}{n}" for n in plan.state)
     fixed = ", ".join([*(f"who_{n}" for n in who), *plan.constants])
     source = f"def advance(state, constants, n):\n ({slots},) = state\n ({fixed},) = constants\n for _ in range(n):\n"
-    source += textwrap.indent(body, "  ") + f"\n state[:] = ({slots},)\n"
+    source += textwrap.indent("\n".join(lines), "  ") + f"\n state[:] = ({slots},)\n"
     space: dict[str, Advance] = {}
     exec(compile(source, f"<step {step_seconds} s: {', '.join(m.name for m in plan.modules)}>", "exec"), space)
     return space["advance"]
 
 
 @cache
-def _block(name: str) -> tuple[str, frozenset[str]]:
-    """Source of a module's block in local names, kinetics first, and the drives that it pushes."""
-    module = lookup(name)
-    source, pushed = _local(module.equations, name)
-    if module.kinetics is not None:
-        amount, rate, site = (own(name, s) for s in ("amount", "rate", "site"))
-        keep = f"dt * {LN2 / module.kinetics.half_life_min!r}"
-        onset = module.kinetics.onset_min
-        source = (
-            f"{amount} = ({amount} + dt * {rate}) / (1.0 + {keep})\n"
-            f"{site} = ({site} + dt / {onset!r} * {amount}) / (1.0 + dt / {onset!r})\n{source}"
-        )
-    return source, pushed
+def _block(owner: str) -> Block:
+    """The block of a module (its kinetics first) or of a part of the core ("core0" ...)."""
+    if owner.startswith("core"):
+        return _local(CORE[int(owner[4:])], owner, "")
+    module = lookup(owner)
+    if module.kinetics is None:
+        return _local(module.equations, owner, "")
+    amount, rate, site = (own(owner, s) for s in ("amount", "rate", "site"))
+    onset, keep = module.kinetics.onset_min, LN2 / module.kinetics.half_life_min
+    return _local(module.equations, owner, (
+        f"{amount} = ({amount} + dt * {rate}) / (1.0 + dt * {keep!r})\n"
+        f"{site} = ({site} + dt / {onset!r} * {amount}) / (1.0 + dt / {onset!r})\n"
+    ))
 
 
-@cache
-def _core(index: int) -> tuple[str, frozenset[str]]:
-    return _local(CORE[index], f"core{index}")
-
-
-def _local(equations: Equations, owner: str) -> tuple[str, frozenset[str]]:
+def _local(equations: Equations, owner: str, before: str) -> Block:
     tree = ast.parse(textwrap.dedent(inspect.getsource(equations)))
     function = tree.body[0]
     if not isinstance(function, ast.FunctionDef):
         raise ValueError(f"{owner}: equations must be a plain function")
     lines = [s for s in function.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
-    lines = [s for s in lines if not isinstance(s, ast.Pass)]
     for line in lines:
         for node in ast.walk(line):
             if not isinstance(node, ALLOWED):
                 raise ValueError(f"{owner} line {getattr(node, 'lineno', 0)}: {type(node).__name__} is not allowed in equations")
     names = _Names(owner)
-    block = ast.Module([names.visit(line) for line in lines], [])
-    return ast.unparse(ast.fix_missing_locations(block)), frozenset(names.pushed)
+    source = before + ast.unparse(ast.fix_missing_locations(ast.Module([names.visit(line) for line in lines], [])))
+    unknown = names.reads - DRIVES.keys()
+    if unknown:
+        raise ValueError(f"{owner}: unknown drives {', '.join(sorted(unknown))}")
+    return Block(source, frozenset(names.reads), frozenset(names.pushed))
+
+
+@lru_cache(maxsize=4096)
+def _frozen(owner: str, still: frozenset[str], step_seconds: int) -> str:
+    """A block in which the drives that nobody pushes, and dt, are numbers."""
+    known = {f"drive_{d}": DRIVES[d][0] for d in still} | {"dt": step_seconds / 60.0}
+    return ast.unparse(ast.fix_missing_locations(_Freeze(known).visit(ast.parse(_block(owner).source))))
 
 
 class _Names(ast.NodeTransformer):
     """Attributes become local names; min and max of two become conditional expressions."""
 
     def __init__(self, owner: str):
-        self.owner, self.pushed, self.count = owner, set[str](), 0
+        self.owner, self.reads, self.pushed, self.count = owner, set[str](), set[str](), 0
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         if not isinstance(node.value, ast.Name):
             raise ValueError(f"{self.owner}: only one dot is allowed in equations")
         kind = node.value.id
-        if kind == "drive" and isinstance(node.ctx, ast.Store):
-            self.pushed.add(node.attr)
+        if kind == "drive":
+            self.reads.add(node.attr)
+            if isinstance(node.ctx, ast.Store):
+                self.pushed.add(node.attr)
         if kind in ("my", "p"):
             return ast.Name((own if kind == "my" else setting)(self.owner, node.attr), node.ctx)
         if kind in ("body", "who", "drive"):
@@ -165,7 +175,7 @@ class _Names(ast.NodeTransformer):
         if not isinstance(node.func, ast.Name) or node.func.id not in ("min", "max") or len(node.args) < 2:
             raise ValueError(f"{self.owner}: only min and max of two or more may be called in equations")
         sign = ast.Lt() if node.func.id == "min" else ast.Gt()
-        out = self.visit(node.args[0])
+        out: ast.expr = self.visit(node.args[0])
         for argument in node.args[1:]:
             first, left = self._once(out)
             second, right = self._once(self.visit(argument))
@@ -179,10 +189,6 @@ class _Names(ast.NodeTransformer):
         self.count += 1
         name = f"{self.owner}_{self.count}_"
         return ast.NamedExpr(ast.Name(name, ast.Store()), value), ast.Name(name, ast.Load())
-
-
-def _reads(source: str) -> set[str]:
-    return {n.id[6:] for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Name) and n.id.startswith("drive_")}
 
 
 class _Freeze(ast.NodeTransformer):
@@ -213,6 +219,3 @@ class _Freeze(ast.NodeTransformer):
 def _number(node: ast.AST) -> float | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, float) else None
 
-
-def _freeze(source: str, known: dict[str, float]) -> str:
-    return ast.unparse(ast.fix_missing_locations(_Freeze(known).visit(ast.parse(source))))

@@ -18,6 +18,8 @@ DRIVES: dict[str, tuple[float, str]] = {
     "reflex": (1.0, "factor on the gain of the baroreflex"),
     "arousal": (0.0, "sympathetic tone asked for by pain, fear, withdrawal"),
     "map_set": (0.0, "mmHg added to the pressure that the reflexes defend"),
+    "vented": (0.0, "share of the pressure in the chest let out by a drain"),
+    "steroid": (0.0, "share of vasoplegia taken back"),
     "pleural": (0.0, "mmHg of pressure in the chest that hinders filling"),
     # fluids, litres per minute
     "crystalloid": (0.0, "L/min of crystalloid into plasma"),
@@ -34,6 +36,8 @@ DRIVES: dict[str, tuple[float, str]] = {
     "capacity": (1.0, "factor on the most that the chest can do"),
     "resistance": (0.0, "airway resistance above normal, 1 = doubled"),
     "blocked": (0.0, "fraction of the upper airway closed"),
+    "held_open": (0.0, "share of that closure undone by hands or devices"),
+    "bronchodilation": (0.0, "share of the resistance undone"),
     "dead_space": (0.0, "fraction of breathing that is wasted above normal"),
     "shunt": (0.0, "fraction of blood that passes unoxygenated, above normal"),
     "lung_leak": (0.0, "leak of lung capillaries, 0..1"),
@@ -54,6 +58,7 @@ DRIVES: dict[str, tuple[float, str]] = {
     "chloride": (0.0, "mmol/L/min of strong acid effect of chloride"),
     "heat": (0.0, "degrees C per minute added from outside"),
     "fever": (0.0, "degrees C added to the set point"),
+    "antipyresis": (0.0, "share of the fever taken away"),
     "creatinine": (0.0, "mg/dL/min added beyond what filtration explains"),
     "urine": (1.0, "factor on urine that kidneys make"),
     # mind
@@ -64,6 +69,8 @@ DRIVES: dict[str, tuple[float, str]] = {
     "fear": (0.0, "fear before comfort, 0..1"),
     "fear_left": (1.0, "factor left after comfort or sedation"),
     "nausea": (0.0, "0..1"),
+    "nausea_left": (1.0, "factor left after relief"),
+    "lucid": (0.0, "GCS points of delirium that calm company gives back"),
     "intracranial": (0.0, "ml of extra blood, water or brain in the skull"),
     # injury, fraction of an organ per minute
     "brain_injury": (0.0, "direct injury per minute"),
@@ -73,6 +80,7 @@ DRIVES: dict[str, tuple[float, str]] = {
     "limb_injury": (0.0, "direct injury per minute"),
     "lung_injury": (0.0, "direct injury per minute"),
     "fetus_injury": (0.0, "direct injury per minute"),
+    "heart_shield": (0.0, "protection of the heart against potassium, 0..1"),
     "failing": (0.0, "loss of vital reserve per minute that blood flow does not explain"),
     "hazard_death": (0.0, "expected deaths per minute from an event that is never drawn"),
     "hazard_brain": (0.0, "expected loss of brain per minute from an event that is never drawn"),

@@ -62,7 +62,8 @@ class Module(Struct, frozen=True):
         name: key in PROCESSES, AGENTS or the pathways.
         says: one sentence for a clinician, units and source included.
         equations: the block (see the top of this file).
-        stage: blocks run by stage, then by name: 0 agents, 1 pathways, 2 sources of disease, 3 their effects.
+        stage: blocks run by stage, then by name: -1 agents that other agents ask about (opioids, a tube), 0 agents,
+            1 pathways, 2 sources of disease, 3 their effects.
         params: what content may set.
         state: own state and where it starts; a string is the name of the parameter it starts from.
         start: shared body state changed once at the beginning, as `{name: litres or other unit per unit of the parameter}`.
@@ -120,7 +121,8 @@ class Registry(dict[str, Module]):
             name = equations.__name__
             if name in self:
                 raise ValueError(f"two modules are called {name}")
-            module = Module(**({"name": name, "says": says, "equations": equations, "stage": self.stage} | fields))
+            every: dict[str, Any] = {"name": name, "says": says, "equations": equations, "stage": self.stage} | fields
+            module = Module(**every)
             self[name] = module
             return module
 

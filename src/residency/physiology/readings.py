@@ -53,7 +53,7 @@ def monitor(body: Body) -> dict[str, float | None]:
 
 
 def etco2(body: Body) -> float:
-    """mmHg: arterial less dead space, and little where little blood comes to the lungs."""
+    """End-tidal CO2, mmHg: arterial less dead space, and little where little blood comes to the lungs."""
     flow = min(1.0, body.state_of("co") / (0.75 * body.profile_constant("co")))
     return (body.state_of("pco2") - 3.0) * (0.25 + 0.75 * flow) * (1.0 if body.state_of("ventilation") > 0.03 else 0.0)
 
@@ -63,7 +63,7 @@ def _ph(body: Body) -> float:
 
 
 def _po2(body: Body) -> float:
-    """mmHg from saturation by bisection of the Severinghaus curve, at most what the alveoli hold less the shunt's gap."""
+    """Oxygen pressure (mmHg) from saturation by bisection of the Severinghaus curve, at most what the alveoli hold less the shunt's gap."""
     saturation, alveolar = body.state_of("sao2"), body.state_of("alveolar")
     if saturation > 0.985:
         return min(alveolar * 0.9, 95.0 + 4000.0 * (saturation - 0.985) + 0.55 * max(0.0, alveolar - 105.0))

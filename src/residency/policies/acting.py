@@ -21,6 +21,8 @@ CLOSING_FIELDS = ("follow_up", "return_reasons", "instructions", "discharge_medi
 BAG_ML = 1000.0
 ML_PER_MINUTE = 1000.0 / 25.0
 WRITTEN_MINUTES = 8.0
+ASK_AGAIN = 8.0
+HOLD_BY_DEFAULT = 45.0
 RETURN_REASONS = ("the pain gets worse", "you faint or become confused", "fever or vomiting that won't stop")
 
 
@@ -56,6 +58,11 @@ def at_closing(step: Step) -> bool:
     return step.kind == "write" and step.leaf.field in CLOSING_FIELDS
 
 
+def blocked(c: Clinician, drug: str) -> bool:
+    """Whether the plan wants something else done before this drug runs."""
+    return any(s.kind == "give" and drug in _meant(c, s.leaf) and not all(a.done for a in s.after) for s in c.steps)
+
+
 def hands_over(step: Step) -> bool:
     """Whether the step tells the next team what was done."""
     return step.kind == "tell" and step.leaf.to in SERVICES
@@ -79,13 +86,18 @@ def settle(c: Clinician, step: Step, result: ToolResult) -> None:
     if "order" in data:
         step.memory.setdefault("orders", []).append(data["order"])
     if step.kind in ("ask", "tell", "examine", "compute", "consult", "write", "escalate"):
-        step.done = True
+        step.done = step.kind != "compute" or ("rule" in data and (data["from_chart"] or step.tries > 4))
+        if data.get("not_in_record"):
+            step.memory["not_in_record"] = data["not_in_record"]
         if step.kind == "examine":
             for other in c.steps:
                 if other.kind == "examine" and set(_systems(other.leaf)) <= set(data.get("findings", {})) and _ready_now(c, other):
                     other.done = True
-    elif step.kind == "learn" and step.leaf.fact in c.notebook.facts:
-        step.done = True
+    elif step.kind == "learn":
+        step.done = step.leaf.fact in c.notebook.facts
+        sources = step.leaf.from_any or c.spec.sources.get(step.leaf.fact, c.spec.default_sources)
+        if not step.done and step.tries % len(sources) == 0:
+            step.memory["not_before"] = minute + ASK_AGAIN
 
 
 def _ready_now(c: Clinician, step: Step) -> bool:
@@ -99,11 +111,8 @@ def seen_done(c: Clinician, step: Step) -> bool:
         case "learn":
             return step.leaf.fact in n.facts and (not step.leaf.from_any or step.tries > 0)
         case "measure":
-            return (
-                sum(step.leaf.vital in v for _, v in n.vitals) >= step.leaf.count_at_least
-                and _ready_now(c, step)
-                and (not step.after or n.vitals[-1][0] > max(s.started or 0.0 for s in step.after))
-            )
+            since = max((s.memory.get("done_at", 0.0) for s in step.after), default=-1.0)
+            return _ready_now(c, step) and sum(t > since and step.leaf.vital in v for t, v in n.vitals) >= step.leaf.count_at_least
         case "review":
             return any(n.results.get(t, 0) >= max(step.leaf.nth, step.leaf.count_at_least) for t in _tests(step.leaf)) and _ready_now(
                 c, step
@@ -362,7 +371,15 @@ def _write(c: Clinician, step: Step) -> Call | None:
 
 
 def _compute(c: Clinician, step: Step) -> Call | None:
+    """Compute a rule; what it says is not in the record yet is asked first."""
     rule = step.leaf.rule
+    for name in step.memory.pop("not_in_record", ()):
+        fact = next((i.from_.fact for i in knowledge.rules.get(rule).inputs if i.name == name and i.from_.fact), "")
+        topic = c.spec.topics.get(fact, fact)
+        if topic in knowledge.topics:
+            step.memory.setdefault("ask", []).append(topic)
+    if step.memory.get("ask"):
+        return _say(c, knowledge.topics[step.memory["ask"].pop()].asks, c.spec.sources.get("similar_before", ("patient",))[-1])
     variables = dict(c.spec.rule_inputs.get(rule, {}))
     for name, value in list(variables.items()):
         if value == "observed":
@@ -402,8 +419,11 @@ def _held(c: Clinician, step: Step) -> bool:
             continue
         good = (p.at_least is None or value >= p.at_least) and (p.below is None or value < p.below)
         since = (minute if since is None else since) if good else None
-    started = step.memory.setdefault("started", c.notebook.minute)
-    return since is not None and c.notebook.minute - max(since, started) >= p.held + 6.0 and c.notebook.minute >= 45.0
+    opened = step.memory.get("from")
+    if opened is not None and "opened" not in step.memory and c.holds(opened):
+        step.memory["opened"] = c.notebook.minute
+    start = step.memory.get("opened", 0.0 if opened is None else HOLD_BY_DEFAULT)
+    return since is not None and c.notebook.minute - max(since, start) >= p.held + 6.0
 
 
 def closing_call(c: Clinician) -> Call:

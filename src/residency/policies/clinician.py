@@ -76,7 +76,7 @@ class Clinician:
         for row in data.get("orders", ()):
             if isinstance(row, dict):
                 self.orders[row["id"]] = row
-        if "order" in data:
+        if "order" in data and "item" in data:
             self.orders[data["order"]] = {"id": data["order"], "item": data["item"], "status": "placed", "minute": n.minute, "amount": 0.0}
         if isinstance(data.get("vitals"), dict) and "TEMP" in data["vitals"]:
             self.last_look = n.minute
@@ -85,8 +85,9 @@ class Clinician:
         elif kind == "read":
             self.unread = False
         for one in self.steps:
-            if not one.done:
-                one.done = acting.seen_done(self, one)
+            one.done = one.done or acting.seen_done(self, one)
+            if one.done:
+                one.memory.setdefault("done_at", n.minute)
 
     # ---- proposals, in order of urgency ----------------------------------------------------------------------------------
 

@@ -82,7 +82,11 @@ class Planner:
             case P.Within():
                 moment = p.of if isinstance(p.of, P.Moment) else None
                 shift = 0.0 if moment is None or moment.name in ("contact", "door") else 5.0
-                return self._compile(p.act, min(deadline, p.minutes * 0.8 + shift), when)
+                steps = self._compile(p.act, min(deadline, p.minutes * 0.8 + shift), when)
+                for step in steps:
+                    if step.kind == "hold":
+                        step.memory["from"] = p.of
+                return steps
             case P.Before():
                 firsts = self._compile(p.first, deadline, when)
                 self._orders.append((firsts, p.then))

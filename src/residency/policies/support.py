@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from residency.contract import Call
+from residency.policies import acting
 
 if TYPE_CHECKING:
     from residency.policies.clinician import Clinician
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 AIM, LOW, HIGH = 67.0, 65.0, 85.0
 STEP = 0.06
 MOST = 0.6
+ROUSABLE = 11
+MOST_NALOXONE_MG = 4.0
 REACT = 5.0
 
 
@@ -53,23 +56,33 @@ class Support:
         return c.call("look_at_monitor", patient_id=c.patient_id)
 
     def _reverse(self, c: Clinician, breathing: float | None) -> Call | None:
-        """Naloxone in small steps until breathing is enough, not until the patient is wide awake."""
-        minute = c.notebook.minute
-        if not self.naloxone_wanted or breathing is None or breathing >= 10 or minute - self.naloxone_at < 4 or self.naloxone_mg > 4:
+        """Naloxone in small steps until the patient breathes without the bag, not until wide awake; then the bag comes off."""
+        n, bagged = c.notebook, "bag_mask_ventilation" in self.running
+        rousable = (n.last("GCS") or 15) >= ROUSABLE
+        if bagged and rousable:
+            order = next((o for o in c.orders.values() if o["item"] == "bag_mask_ventilation" and o["status"] != "stopped"), None)
+            if order is not None:
+                self.running.discard("bag_mask_ventilation")
+                order["status"] = "stopped"
+                return c.call("update_task_status", task_id=order["id"], status="stopped")
+        failing = (breathing is not None and breathing < 10) or (bagged and not rousable)
+        if not self.naloxone_wanted or not failing or n.minute - self.naloxone_at < 3 or self.naloxone_mg > MOST_NALOXONE_MG:
             return None
-        self.naloxone_at = minute
-        dose = 0.1 if self.naloxone_mg < 0.3 else 0.2
-        self.naloxone_mg += dose
+        self.naloxone_at = n.minute
+        dose = 0.1 if self.naloxone_mg < 0.2 else 0.2 if self.naloxone_mg < 0.6 else 0.3
+        self.naloxone_mg = round(self.naloxone_mg + dose, 2)
         return self._order(c, "medication", {"item": "naloxone", "dose": dose, "unit": "mg", "route": "iv"}, "stat")
 
     def _press(self, c: Clinician) -> Call | None:
         pressure, minute = c.notebook.last("MAP"), c.notebook.minute
         if pressure is None or minute - self.changed < REACT or c.last_look < self.changed:
             return None
-        if pressure < 75 and not self.fluid_ml and pressure < LOW:
+        if pressure < LOW and not self.fluid_ml:
+            if acting.blocked(c, "lactated_ringers"):
+                return None
             self.fluid_ml = round(10 * c.weight() / 250) * 250
             return self._order(c, "medication", {"item": "lactated ringers", "dose": self.fluid_ml, "unit": "mL", "duration": 20}, "stat")
-        if pressure < AIM and self.fluid_ml and self.pressor < MOST and (pressure < LOW or self.pressor):
+        if pressure < AIM and (self.fluid_ml or pressure < 55) and self.pressor < MOST and (pressure < LOW or self.pressor):
             self.pressor = round(self.pressor + STEP, 3)
         elif pressure > HIGH and self.pressor > STEP:
             self.pressor = round(self.pressor - STEP, 3)

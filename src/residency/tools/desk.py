@@ -110,7 +110,8 @@ def _resulted(h: Hospital, case: Case, test: str) -> bool:
 def charted(h: Hospital, case: Case, name: str, value: float) -> bool:
     """Whether the chart holds this figure, within what rounding explains (2 % or half a unit of the last digit said)."""
     rows = [v for vital in h.tables.of("vital", case.patient) for n, v in vital.values if n == name]
-    rows += [v for result in h.tables.of("result", case.patient) for n, v, _, _ in result.values if n == name]
+    names = {name} | reading.measured_as(name)
+    rows += [v for result in h.tables.of("result", case.patient) for n, v, _, _ in result.values if n in names]
     return any(abs(v - value) <= max(0.02 * abs(v), 0.05 if value != int(value) else 0.5) for v in rows)
 
 

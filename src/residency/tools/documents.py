@@ -45,7 +45,7 @@ def get_patient_history(desk: Desk, patient_id: Name, document: Name | None = No
         if case is not None:
             desk.hospital.note(acts.Reviewed(patient.id, found.id, found.id), desk.actor)
             desk.learn(case, found.holds, found.id)
-        return Reply(f"{found.title}\n{found.text}", {"document": found.id, "kind": found.kind}, minutes=2.0)
+        return Reply(f"{found.title}\n{found.text}", {"document": found.id, "kind": found.kind, "facts": list(found.holds)}, minutes=2.0)
     allergies = tables.of("allergy", patient.id)
     lines = [
         f"{patient.name}, {patient.age}, {patient.sex}, {patient.weight_kg:g} kg, record {patient.mrn}.",

@@ -68,11 +68,18 @@ def run_decision_rule(desk: Desk, rule_name: Name, patient_id: Name, variables: 
     said = dict(variables or {})
     result = rules.compute(rule.id, {**own, **said})
     agrees = all(_same(own[name], value) for name, value in said.items() if name in own)
-    looked = all(i.name in own for i in rule.inputs if _seen_in_chart(i.from_) and not i.optional)
-    desk.hospital.note(acts.Computed(case.patient, rule.id, float(result.score), agrees and looked), desk.actor)
+    unseen = [i.name for i in rule.inputs if _seen_in_chart(i.from_) and not i.optional and i.name not in own]
+    desk.hospital.note(acts.Computed(case.patient, rule.id, float(result.score), agrees and not unseen), desk.actor)
     return Reply(
         f"{rule.name}: {result.score:g} ({result.band}). {result.advice}. Source: {result.source}.",
-        {"rule": rule.id, "score": result.score, "band": result.band, "from_chart": agrees and looked, "inputs": result.inputs},
+        {
+            "rule": rule.id,
+            "score": result.score,
+            "band": result.band,
+            "from_chart": agrees and not unseen,
+            "not_in_record": unseen,
+            "inputs": result.inputs,
+        },
     )
 
 
@@ -81,23 +88,21 @@ def _seen_in_chart(binding: Binding) -> bool:
 
 
 def from_chart(desk: Desk, case: Case, rule: Rule) -> dict[str, Any]:
-    """The rule's inputs that the record holds, the newest of each. A fact that was asked about and not affirmed is False."""
+    """The rule's inputs that the record holds, the newest of each, and those that a learned fact settles."""
     tables, patient = desk.hospital.tables, desk.patient(case.patient)
     vitals = {n: v for row in tables.of("vital", case.patient) for n, v in row.values}
     values: dict[str, float] = {}
     findings: dict[str, bool] = {}
-    asked: set[str] = set()
     for event in desk.hospital.log.events:
         act = event.act
         if isinstance(act, acts.Examined) and act.patient == case.patient:
             findings.update({f: f in act.findings for f in case.systems.get(act.system, ())})
-        elif isinstance(act, acts.Asked) and act.patient == case.patient:
-            asked.add(act.about)
     for result in tables.of("result", case.patient):
         if result.seen:
             values.update({n: v for n, v, _, _ in result.values})
             findings.update({f: f in result.findings for f in knowledge.tests[result.test].findings})
     known = {fact.split("@")[0] for fact in desk.hospital.learned.get(case.patient, ())}
+    settled = {name: value for person in case.people for f in person.facts if f.id in known for name, value in f.means.items()}
     found: dict[str, Any] = {}
     for i in rule.inputs:
         b = i.from_
@@ -111,8 +116,8 @@ def from_chart(desk: Desk, case: Case, rule: Rule) -> dict[str, Any]:
             found[i.name] = float(patient.age) if b.person == "age" else patient.sex
         elif b.background:
             found[i.name] = b.background in case.background
-        elif b.fact and b.fact in asked:
-            found[i.name] = i.name in known
+        elif b.fact and i.name in settled:
+            found[i.name] = settled[i.name]
     return found
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
 from residency import knowledge, rng
 from residency.knowledge.types import Fact
 from residency.physiology import PROCESSES, Body, Profile
@@ -293,8 +295,8 @@ def _people(setting: Setting, allergies: tuple[TrueAllergy, ...], seed: int) -> 
 def _spelled(fact: Fact, allergies: tuple[TrueAllergy, ...]) -> Fact:
     if fact.id == "allergy" and fact.says == "from_patient_record":
         says = allergies[0].details.capitalize() if allergies else "No allergies that I know of."
-        return Fact(id=fact.id, says=says, who=fact.who, level=fact.level, topic=fact.topic or "allergy")
-    return fact if fact.topic else Fact(id=fact.id, says=fact.says, who=fact.who, level=fact.level, topic=fact.id, p=fact.p)
+        return replace(fact, says=says, topic=fact.topic or "allergy")
+    return fact if fact.topic else replace(fact, topic=fact.id)
 
 
 def findings_now(case: Case, body: Body, system: str) -> tuple[tuple[str, bool], ...]:

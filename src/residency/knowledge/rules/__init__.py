@@ -18,7 +18,7 @@ from residency.knowledge.rules.formulas import FORMULAS
 from residency.knowledge.rules.shape import Gate, Input, Outcome, Points, Rule, RuleResult
 from residency.language.names import Names, tidy
 
-__all__ = ["Rule", "RuleResult", "compute", "every", "find_rule", "get", "rule_id"]
+__all__ = ["FORMULAS", "Rule", "RuleResult", "compute", "every", "find_rule", "get", "rule_id"]
 
 Value = float | bool | str
 
@@ -118,10 +118,7 @@ def _parts(rule: Rule, values: Mapping[str, Value]) -> Iterator[tuple[str, float
     for line in rule.points:
         if any(values.get(name) is not wanted for name, wanted in line.when.items()):
             continue
-        if line.choice:
-            points = choices[line.input][str(values[line.input])]
-        else:
-            points = _points(line, values)
+        points = choices[line.input][str(values[line.input])] if line.choice else _points(line, values)
         best[line.part] = max(best.get(line.part, points), points)
     yield from best.items()
 

@@ -1,0 +1,1 @@
+"""Treatments: each a module that pushes drives; every one of them can also hurt."""

@@ -26,10 +26,10 @@ def aneurysm_secured(my: Vars, drive: Vars, dt: float) -> None:
     drive.hazard_death += 0.3 * spend
 
 
-@AGENTS.add("Osmotic agent (mannitol, hypertonic saline), usual doses: the brain shrinks for hours, the kidneys pay.",
-            unit="dose", kinetics=Kinetics(onset_min=10.0, half_life_min=150.0))
+@AGENTS.add("Osmotic agent (mannitol, hypertonic saline), g/kg of mannitol: the brain shrinks for hours, the kidneys pay.",
+            unit="g/kg", kinetics=Kinetics(onset_min=10.0, half_life_min=150.0))
 def osmotic(my: Vars, who: Vars, drive: Vars) -> None:
-    """About 12 ml of brain water a dose."""
+    """About 12 ml of brain water for 1 g/kg."""
     effect = my.site / (my.site + 0.8)
     drive.intracranial -= 22.0 * effect
     drive.diuresis += 3.0 * effect

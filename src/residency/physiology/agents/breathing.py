@@ -6,7 +6,7 @@ from residency.physiology.module import Kinetics, Vars
 from residency.physiology.registry import AGENTS
 
 
-@AGENTS.add("Oxygen; the rate is the inspired fraction, 0.21-1.0. Hides failing breath, dulls it in chronic retainers, burns lungs above 0.6.",
+@AGENTS.add("Oxygen; the rate is the inspired fraction. Hides failing breath, dulls it in retainers, burns lungs above 0.6.",
             rate_unit="FiO2", highest=1.0)
 def oxygen(my: Vars, who: Vars, drive: Vars) -> None:
     """Uncontrolled oxygen doubled deaths in COPD (Austin 2010)."""
@@ -26,7 +26,7 @@ def bag_mask(my: Vars, body: Vars, drive: Vars) -> None:
 
 
 @AGENTS.add("Tube and ventilator, 0/1: fixed breathing whatever the acid; pressure in the chest hinders filling.",
-            rate_unit="0/1", highest=1.0)
+            rate_unit="0/1", highest=1.0, stage=-1)
 def ventilator(my: Vars, body: Vars, drive: Vars) -> None:
     """Needs sedation while awake; lungs are injured slowly (pneumonia, stretch)."""
     on = min(1.0, my.rate)
@@ -57,11 +57,10 @@ def intubation(my: Vars, who: Vars, drive: Vars, dt: float) -> None:
 
 @AGENTS.add("Inhaled beta-agonist, usual doses: airways open, pulse up, potassium and lactate shift.",
             unit="dose", rate_unit="dose/h", rate_scale=1.0 / 60.0, kinetics=Kinetics(onset_min=5.0, half_life_min=120.0))
-def bronchodilator(my: Vars, drive: Vars) -> None:
+def beta_agonist(my: Vars, drive: Vars) -> None:
     """Works on wheeze only."""
     effect = my.site / (my.site + 1.0)
-    drive.resistance -= 0.35 * effect
-    drive.resistance = max(0.0, drive.resistance)
+    drive.bronchodilation = max(drive.bronchodilation, 0.45 * effect)
     drive.heart_rate += 14.0 * effect
     drive.potassium -= 0.010 * effect
     drive.lactate += 0.010 * effect

@@ -6,11 +6,11 @@ from residency.physiology.module import Kinetics, Vars
 from residency.physiology.registry import AGENTS
 
 
-@AGENTS.add("Beta-blocker, usual intravenous doses (labetalol 20 mg, metoprolol 5 mg).", unit="dose", rate_unit="dose/h",
-            rate_scale=1.0 / 60.0, kinetics=Kinetics(onset_min=4.0, half_life_min=240.0))
+@AGENTS.add("Beta-blocker, mg of intravenous labetalol or its equivalent (20 mg is a usual dose; metoprolol 5 mg).", unit="mg",
+            rate_unit="mg/min", kinetics=Kinetics(onset_min=4.0, half_life_min=240.0))
 def beta_blocker(my: Vars, who: Vars, drive: Vars) -> None:
     """Takes the pulse that a shocked or failing heart lives on; closes wheezy airways."""
-    effect = my.site / (my.site + 1.2)
+    effect = my.site / (my.site + 24.0)
     drive.beta_block = max(drive.beta_block, 0.85 * effect)
     drive.svr *= 1.0 - 0.14 * effect
     drive.reflex *= 1.0 - 0.35 * effect
@@ -51,18 +51,18 @@ def ace_inhibitor(my: Vars, body: Vars, who: Vars, drive: Vars) -> None:
     drive.potassium += 0.0004 * effect
 
 
-@AGENTS.add("Loop diuretic, mg of intravenous furosemide.", unit="mg", rate_unit="mg/h", rate_scale=1.0 / 60.0,
+@AGENTS.add("Loop diuretic, doses of 40 mg of intravenous furosemide.", unit="dose", rate_unit="dose/h", rate_scale=1.0 / 60.0,
             kinetics=Kinetics(onset_min=10.0, half_life_min=75.0))
 def loop_diuretic(my: Vars, body: Vars, who: Vars, drive: Vars) -> None:
     """40 mg makes about 1.5 L in three hours in a filled person; loses potassium; veins widen first."""
-    effect = my.site / (my.site + 30.0)
+    effect = my.site / (my.site + 0.75)
     drive.diuresis += 11.0 * effect
     drive.venous_pool += 0.015 * effect
     drive.potassium -= 0.0015 * effect
     drive.kidney_injury += 0.0006 * effect * max(0.0, 0.97 - body.blood / who.blood) * who.kidney
 
 
-@AGENTS.add("Anticoagulant, usual full doses.", unit="dose", rate_unit="dose/h", rate_scale=1.0 / 60.0,
+@AGENTS.add("Anticoagulant, usual full doses; a rate of 1 holds one dose.", unit="dose", rate_unit="full rate", rate_scale=0.0019254,
             kinetics=Kinetics(onset_min=10.0, half_life_min=360.0))
 def anticoagulant(my: Vars, who: Vars, drive: Vars) -> None:
     """Expected major bleeding about 2 % in the first days of a full dose, more in the frail (judgement from trials)."""

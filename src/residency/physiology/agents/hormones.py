@@ -19,7 +19,7 @@ def insulin(my: Vars, who: Vars, drive: Vars) -> None:
 def hydrocortisone(my: Vars, drive: Vars) -> None:
     """Faster reversal of shock, little effect on death (Venkatesh 2018)."""
     effect = my.site / (my.site + 60.0)
-    drive.vasoplegia = max(0.0, drive.vasoplegia - 0.15 * effect)
+    drive.steroid = max(drive.steroid, 0.18 * effect)
     drive.svr *= 1.0 + 0.06 * effect
     drive.glucose += 0.9 * effect
     drive.delirium += 0.2 * effect

@@ -6,13 +6,14 @@ from residency.physiology.module import Kinetics, Vars
 from residency.physiology.registry import AGENTS
 
 
-@AGENTS.add("Acetaminophen, mg; over 150 mg/kg it injures the liver.", unit="mg", kinetics=Kinetics(onset_min=20.0, half_life_min=150.0))
+@AGENTS.add("Acetaminophen, doses of 1 g; over 150 mg/kg it injures the liver.", unit="dose",
+            kinetics=Kinetics(onset_min=20.0, half_life_min=150.0))
 def acetaminophen(my: Vars, who: Vars, drive: Vars) -> None:
     """15 mg/kg takes a third of most pain and half a degree of fever."""
-    level = my.site / who.weight / 15.0
+    level = my.site * 1000.0 / who.weight / 15.0
     effect = level / (level + 0.6)
     drive.pain_left *= 1.0 - 0.42 * effect
-    drive.fever -= 0.8 * effect if drive.fever > 0.8 else 0.0
+    drive.antipyresis = max(drive.antipyresis, 0.45 * effect)
     drive.gut_injury += 0.0008 * max(0.0, level - 4.0)
     drive.svr *= 1.0 - 0.02 * effect
 
@@ -38,7 +39,7 @@ def dopamine_antagonist(my: Vars, drive: Vars) -> None:
     effect = my.site / (my.site + 0.30)
     drive.headache_relief *= 1.0 - 0.80 * effect
     drive.pain_left *= 1.0 - 0.12 * effect
-    drive.nausea -= 0.8 * min(drive.nausea, 1.0) * effect
+    drive.nausea_left *= 1.0 - 0.8 * effect
     drive.fear += 0.06 * my.site + 0.25 * max(0.0, my.site - 1.2)
     drive.sedation += 0.03 * my.site
     drive.svr *= 1.0 - 0.04 * effect
@@ -49,12 +50,13 @@ def dopamine_antagonist(my: Vars, drive: Vars) -> None:
 def antiemetic(my: Vars, drive: Vars) -> None:
     """Long QT at high doses."""
     effect = my.site / (my.site + 0.5)
-    drive.nausea -= 0.7 * min(drive.nausea, 1.0) * effect
+    drive.nausea_left *= 1.0 - 0.7 * effect
     drive.pain += 0.2 * effect
     drive.heart_injury += 0.000004 * my.site
 
 
-@AGENTS.add("Triptan, usual doses: narrows cranial and coronary vessels.", unit="dose", kinetics=Kinetics(onset_min=20.0, half_life_min=150.0))
+@AGENTS.add("Triptan, usual doses: narrows cranial and coronary vessels.", unit="dose",
+            kinetics=Kinetics(onset_min=20.0, half_life_min=150.0))
 def triptan(my: Vars, who: Vars, drive: Vars) -> None:
     """Relief in about half; raises pressure; harms narrow coronaries and a brain whose vessels are in spasm."""
     effect = my.site / (my.site + 0.4)

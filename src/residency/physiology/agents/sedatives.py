@@ -31,11 +31,11 @@ def antipsychotic(my: Vars, who: Vars, drive: Vars) -> None:
     drive.hazard_death += 0.0000012 * max(0.0, level - 10.0) * who.frailty
 
 
-@AGENTS.add("Sedative for tubes and procedures, mg of propofol or its equivalent: sleep, no breath, low pressure.",
-            unit="mg", rate_unit="mg/kg/h", per_kg_rate=True, rate_scale=1.0 / 60.0, kinetics=Kinetics(onset_min=1.0, half_life_min=8.0))
+@AGENTS.add("Sedative for tubes and procedures, mg/kg of propofol or its equivalent: sleep, no breath, low pressure.",
+            unit="mg/kg", rate_unit="mcg/kg/min", rate_scale=0.001, kinetics=Kinetics(onset_min=1.0, half_life_min=8.0))
 def sedative(my: Vars, who: Vars, drive: Vars) -> None:
     """2 mg/kg is an induction dose; the shocked need a quarter and fall further."""
-    level = my.site / who.weight * who.frailty
+    level = my.site * who.frailty
     effect = level / (level + 0.8)
     drive.sedation += 0.95 * effect
     drive.breath *= 1.0 - 0.90 * effect
@@ -67,7 +67,7 @@ def ketamine(my: Vars, who: Vars, drive: Vars) -> None:
 def comfort(my: Vars, drive: Vars) -> None:
     """Harm: none to the body but a child's or a family's own fear adds when it is intense (judgement)."""
     drive.fear_left *= 1.0 - 0.45 * min(1.0, my.rate)
-    drive.delirium = max(0.0, drive.delirium - 0.3 * my.rate)
+    drive.lucid += 0.3 * my.rate
     drive.fear += 0.01 * my.rate
 
 

@@ -1,0 +1,1 @@
+"""The body itself: equations that every body has."""

@@ -22,9 +22,10 @@ def breathing(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     load = demand / who.vo2
     want = load * who.pco2 / aim * max(0.0, 1.0 + 3.0 * (body.pco2 - aim) / aim) / (1.0 - min(0.6, drive.dead_space))
     brainstem = drive.breath * max(0.05, 1.0 - max(0.0, body.pco2 - 100.0) / 100.0) * min(1.0, body.map / 35.0) * body.beating
-    stiff = drive.resistance + 1.6 * body.lung_water + 0.8 * who.airway
+    tight = drive.resistance * (1.0 - drive.bronchodilation)
+    stiff = tight + 1.6 * body.lung_water + 0.8 * who.airway
     able = 5.5 * drive.capacity / (1.0 + 1.3 * stiff) / (1.0 + 0.5 * (1.0 - body.beating))
-    own = min(want * brainstem, able) * (1.0 - drive.blocked * (1.0 - drive.tube))
+    own = min(want * brainstem, able) * (1.0 - drive.blocked * (1.0 - drive.held_open) * (1.0 - drive.tube))
     moved = max(own, drive.assist / (1.0 + 0.35 * stiff))
     alveolar = moved * (1.0 - min(0.6, drive.dead_space))
     body.ventilation = alveolar
@@ -45,7 +46,7 @@ def breathing(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     po2 = (body.alveolar + dt * (flow * drive.fio2 * 713.0 - taken) / frc) / (1.0 + dt * flow / frc)
     body.alveolar = max(po2, 6.0)
     full = 1.0 / (23400.0 / (body.alveolar * (body.alveolar * body.alveolar + 150.0)) + 1.0)
-    shunt = min(0.75, who.shunt + drive.shunt + 0.55 * body.lung_water + 0.20 * body.lung + 0.05 * drive.resistance)
+    shunt = min(0.75, who.shunt + drive.shunt + 0.55 * body.lung_water + 0.20 * body.lung + 0.05 * tight)
     capillary = 1.34 * hb * full + 0.003 * body.alveolar
     arterial = capillary - shunt / (1.0 - shunt) * body.vo2 / (10.0 * max(body.co, 0.15 * who.co))
     arterial = max(arterial, 0.05 * capillary)
@@ -62,4 +63,5 @@ def breathing(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
 
     # lung water: filtration above a threshold of left atrial pressure that a leak lowers (Guyton 1959: 24 mmHg)
     flooding = 0.0011 * max(0.0, body.wedge - 19.0 + 9.0 * drive.lung_leak) * (1.0 + 1.5 * drive.lung_leak) + drive.lung_flood
-    body.lung_water = min(1.0, (body.lung_water + dt * body.pace * flooding) / (1.0 + dt * body.pace / 240.0 * (1.0 - 0.6 * drive.lung_leak)))
+    f = dt * body.pace
+    body.lung_water = min(1.0, (body.lung_water + f * flooding) / (1.0 + f / 240.0 * (1.0 - 0.6 * drive.lung_leak)))

@@ -15,7 +15,8 @@ def circulation(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     tone = body.tone
     squeeze = max(tone, 0.0)
     # pressors, in norepinephrine equivalents; sick vessels need more of them
-    press = drive.pressor / (drive.pressor + 0.20 * (1.0 + 1.2 * drive.vasoplegia))
+    deaf = drive.vasoplegia * (1.0 - drive.steroid)
+    press = drive.pressor / (drive.pressor + 0.20 * (1.0 + 1.2 * deaf))
     unstressed = 0.71 * who.blood * (1.0 - 0.15 * tone - 0.07 * press - drive.venous_tone + drive.venous_pool)
     filling = 7.0 * max(body.blood - unstressed, 0.02) / (0.29 * who.blood)
     body.filling = filling
@@ -33,7 +34,7 @@ def circulation(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     strength = strength / (1.0 + (1.0 - who.heart) * max(0.0, body.map / who.map - 1.0))
     strength = strength * (1.0 - 0.4 * drive.beta_block) * (1.0 + 0.12 * press)
     speed = max(rate / who.hr * strength / who.heart * who.pump, 0.05)
-    head = max(filling - 0.9 * drive.pleural, 0.05)
+    head = max(filling - 0.9 * drive.pleural * (1.0 - drive.vented), 0.05)
     limit = 0.4 / speed
     flow = who.co / 5.0 * head / (1.0 + limit + 0.4 - 0.4 / who.pump)
     flow = flow / (1.0 + 0.45 * max(0.0, flow / who.co - 1.15 - 0.25 * min(strength, 1.3)))
@@ -43,14 +44,15 @@ def circulation(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     body.co = pumped
     body.wedge = 8.0 + 3.5 * max(0.0, filling - pumped * 5.0 / who.co - 2.0) * body.beating * (0.6 + 0.4 / who.heart)
 
-    answer = max(0.0, 1.0 - 1.1 * drive.vasoplegia)
+    answer = max(0.0, 1.0 - 1.1 * deaf)
     vessel = who.svr * drive.svr * (1.0 + 1.2 * press) * max(0.3, 1.0 + 1.15 * squeeze * answer + 0.6 * min(tone, 0.0))
     body.resistance = vessel
     pressure = 3.0 + pumped * vessel
     pressure = pressure / (1.0 + max(0.0, pressure - 1.5 * who.map) / 150.0)
     body.map = pressure * body.beating + (1.0 - body.beating) * min(pressure, 45.0)
     # dilated vessels run off fast: low diastolic, wide pulse
-    body.pulse_pressure = who.pulse_pressure * min(2.2, 1000.0 * pumped / (rate * who.stroke)) * (1.0 + 0.9 * max(0.0, 1.0 - drive.svr))
+    beat = min(2.2, 1000.0 * pumped / (rate * who.stroke))
+    body.pulse_pressure = who.pulse_pressure * beat * (1.0 + 0.9 * max(0.0, 1.0 - drive.svr))
 
     # baroreflex, chemoreflex and arousal; linearly implicit because its own gain would ring at long steps
     wanted = who.map + drive.map_set

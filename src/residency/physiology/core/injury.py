@@ -17,17 +17,27 @@ def injury(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     acid = max(0.0, body.hydrogen - 95.0) / 50.0
     frail = who.frailty
 
-    body.brain = body.brain + f * (1.0 - body.brain) * (0.20 * max(0.0, 0.70 - brain_supply) + 0.0030 * max(0.0, (38.0 - body.glucose) / 20.0) + 0.004 * strain + drive.brain_injury)
-    body.heart = body.heart + f * (1.0 - body.heart) * (0.0045 * low * frail + 0.011 * body.debt + 0.05 * max(0.0, 0.60 - oxygen) + 0.003 * racing * frail + 0.004 * strain + 0.05 * (1.0 - body.beating) * (1.0 - 0.7 * drive.cpr) + drive.heart_injury)
-    body.kidney = body.kidney + f * (1.0 - body.kidney) * (0.0055 * low * who.kidney + 0.006 * body.debt + drive.kidney_injury)
-    body.gut = body.gut + f * (1.0 - body.gut) * (0.0040 * low * frail + 0.010 * body.debt + drive.gut_injury)
-    body.limb = body.limb + f * (1.0 - body.limb) * (0.0010 * low + 0.004 * body.debt + drive.limb_injury)
-    body.lung = body.lung + f * (1.0 - body.lung) * (0.0012 * max(0.0, body.lung_water - 0.12) + 0.0008 * max(0.0, drive.fio2 - 0.60) + drive.lung_injury)
-    body.fetus = body.fetus + f * (1.0 - body.fetus) * who.pregnant * (0.012 * low + 0.03 * max(0.0, 0.80 - oxygen) + 0.03 * body.debt + drive.fetus_injury)
+    # what each organ loses per minute, of what is left of it
+    brain = 0.20 * max(0.0, 0.70 - brain_supply) + 0.0030 * max(0.0, (38.0 - body.glucose) / 20.0) + 0.004 * strain + drive.brain_injury
+    heart = 0.0045 * low * frail + 0.020 * body.debt + 0.05 * max(0.0, 0.60 - oxygen) + 0.003 * racing * frail + 0.004 * strain
+    heart = heart + 0.05 * (1.0 - body.beating) * (1.0 - 0.7 * drive.cpr) + drive.heart_injury
+    kidney = 0.0055 * low * who.kidney + 0.006 * body.debt + drive.kidney_injury
+    gut = 0.0040 * low * frail + 0.010 * body.debt + drive.gut_injury
+    limb = 0.0010 * low + 0.004 * body.debt + drive.limb_injury
+    lung = 0.0012 * max(0.0, body.lung_water - 0.12) + 0.0008 * max(0.0, drive.fio2 - 0.60) + drive.lung_injury
+    fetus = 0.012 * low + 0.03 * max(0.0, 0.80 - oxygen) + 0.03 * body.debt + drive.fetus_injury
+    body.brain = body.brain + f * (1.0 - body.brain) * brain / (1.0 + f * brain)
+    body.heart = body.heart + f * (1.0 - body.heart) * heart / (1.0 + f * heart)
+    body.kidney = body.kidney + f * (1.0 - body.kidney) * kidney / (1.0 + f * kidney)
+    body.gut = body.gut + f * (1.0 - body.gut) * gut / (1.0 + f * gut)
+    body.limb = body.limb + f * (1.0 - body.limb) * limb / (1.0 + f * limb)
+    body.lung = body.lung + f * (1.0 - body.lung) * lung / (1.0 + f * lung)
+    body.fetus = body.fetus + f * (1.0 - body.fetus) * who.pregnant * fetus / (1.0 + f * fetus)
 
     # vital reserve: spent by what can stop the heart, rebuilt within hours once that is over
     spending = 0.011 * body.debt + 0.0017 * low + 0.045 * deep + 0.12 * max(0.0, 0.79 - body.sao2) + 0.0050 * acid
-    spending = spending + 0.02 * max(0.0, body.potassium - 6.8) + 0.012 * max(0.0, 2.7 - body.potassium)
+    spending = spending + 0.02 * max(0.0, body.potassium - 6.8) * (1.0 - 0.7 * drive.heart_shield)
+    spending = spending + 0.012 * max(0.0, 2.7 - body.potassium)
     spending = spending + 0.004 * max(0.0, (36.0 - body.glucose) / 20.0) + 0.004 * max(0.0, body.icp - 45.0) / 10.0
     spending = spending + 0.006 * max(0.0, body.heart - 0.5) + 0.03 * max(0.0, 29.0 - body.temp) / 5.0 + drive.failing
     body.spent = max(0.0, (body.spent + f * spending * body.beating) / (1.0 + f * body.beating / 600.0))

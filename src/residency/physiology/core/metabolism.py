@@ -21,7 +21,9 @@ def metabolism(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     body.glucose = max(8.0, body.glucose + dt * (sugar - burnt))
     body.ketones = max(0.05, body.ketones + dt * (0.1 - body.ketones) * 0.004 * (1.0 + 3.0 * drive.insulin))
 
-    body.acid = body.acid + dt * (drive.chloride - drive.bicarbonate + 0.0006 * body.kidney * body.pace) - dt * 0.0010 * body.acid * (1.0 - body.kidney)
+    retained = 0.0006 * body.kidney * body.pace
+    excreted = 0.0010 * body.acid * (1.0 - body.kidney)
+    body.acid = body.acid + dt * (drive.chloride - drive.bicarbonate + retained - excreted)
     resting = 4.2 + 0.012 * (min(body.hydrogen, 110.0) - 40.0) - 0.9 * drive.insulin + 1.6 * body.kidney * body.kidney
     body.potassium = max(1.5, body.potassium + dt * (drive.potassium + (resting - body.potassium) / 45.0))
 
@@ -30,5 +32,5 @@ def metabolism(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     body.creatinine = body.creatinine + dt * body.pace * (0.0009 * (who.creatinine - filtering * body.creatinine) + drive.creatinine)
     body.urea = body.urea + dt * body.pace * 0.0007 * (14.0 * who.creatinine * (1.0 + 0.6 * min(1.0, low)) - filtering * body.urea)
 
-    aim = who.temp + drive.fever - 0.5 * max(0.0, 0.6 - flow)
+    aim = who.temp + drive.fever * (1.0 - drive.antipyresis) - 0.5 * max(0.0, 0.6 - flow)
     body.temp = min(43.0, max(24.0, body.temp + dt * drive.heat + f / 60.0 * (aim - body.temp)))

@@ -1,0 +1,1 @@
+"""What processes and agents share: pulled in by whoever needs it."""

@@ -9,9 +9,10 @@ from residency.physiology.registry import PATHWAYS
 @PATHWAYS.add("Opioid effect on breathing, mind, pain, gut and pupils; fast loss of it in the dependent is withdrawal.",
               state={"used_to": 0.0, "pupil": 4.0, "withdrawal": 0.0})
 def opioid_receptor(my: Vars, body: Vars, who: Vars, drive: Vars, dt: float) -> None:
-    """Competitive antagonism: x = opioid / (1 + antagonist). Breathing follows a steep curve (x squared)."""
-    x = drive.opioid / (1.0 + drive.antagonist) / (1.0 + 2.0 * who.tolerance)
-    deep = x * x / (1.0 + x * x)
+    """Competitive antagonism: x = opioid / (1 + antagonist). Breathing follows a steep curve (Hill 4)."""
+    x = drive.opioid / (1.0 + drive.antagonist) / (1.0 + 1.0 * who.tolerance)
+    fourth = x * x * x * x
+    deep = fourth / (1.0 + fourth)
     drive.breath *= 1.0 - 0.985 * deep
     drive.sedation += 0.92 * deep
     drive.pain_left *= 1.0 - 0.85 * x / (0.30 + x)
@@ -23,7 +24,7 @@ def opioid_receptor(my: Vars, body: Vars, who: Vars, drive: Vars, dt: float) -> 
     # what the body was used to falls over half an hour; taken away in two minutes it is missed
     pace = dt / (0.5 if shallow > my.used_to else 30.0)
     my.used_to = (my.used_to + pace * shallow) / (1.0 + pace)
-    lost = max(0.0, my.used_to - shallow - 0.30) * min(1.0, drive.antagonist / 8.0)
+    lost = max(0.0, my.used_to - shallow - 0.30) * min(1.0, drive.antagonist / 6.0)
     my.withdrawal = (my.withdrawal + dt / 2.0 * min(1.0, 2.4 * lost * (0.5 + who.tolerance))) / (1.0 + dt / 2.0)
     w = my.withdrawal
     drive.arousal += 0.9 * w

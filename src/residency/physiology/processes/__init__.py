@@ -1,0 +1,1 @@
+"""Diseases: each a module that pushes drives."""

@@ -21,4 +21,5 @@ def bleeding(my: Vars, p: Vars, body: Vars, drive: Vars, dt: float) -> None:
     """Closed by `haemostasis`; anticoagulants open it wider."""
     clot = (p.stops_by_itself / 60.0) * (1.0 - drive.anticoagulation)
     my.open = my.open / (1.0 + dt * body.pace * clot)
-    drive.bleeding += p.ml_per_min / 1000.0 * my.open * (1.0 + 0.8 * drive.anticoagulation + 0.2 * drive.antiplatelet) * (1.0 - drive.haemostasis)
+    thin = 1.0 + 0.8 * drive.anticoagulation + 0.2 * drive.antiplatelet
+    drive.bleeding += p.ml_per_min / 1000.0 * my.open * thin * (1.0 - drive.haemostasis)

@@ -28,7 +28,7 @@ def migraine(my: Vars, p: Vars, body: Vars, drive: Vars, dt: float) -> None:
 @PROCESSES.add(
     "Blood under the arachnoid from an aneurysm: sudden pain, and a hazard of bleeding again that is never drawn.",
     params={
-        "volume_ml": Param(12.0, 2.0, 80.0, "ml", "blood in the skull; 10 grade 1-2, 30 grade 3, 60 grade 5"),
+        "grade": Param(1.6, 1.0, 5.0, "Hunt-Hess", "how bad the first bleed was; up to 2 the mind is clear"),
         "hours_since_onset": Param(3.0, 0.0, 336.0, "h", "time since the thunderclap"),
         "rebleed_24h": Param(0.10, 0.02, 0.30, "1", "chance to bleed again in the first 24 h at rest",
                              "Connolly 2012 AHA/ASA: 4-14 %, most within 2-12 h"),
@@ -56,10 +56,11 @@ def subarachnoid_bleed(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt
     drive.hazard_brain += 0.14 / 264.0 / 60.0 * window * dry * (1.0 - 0.34 * drive.vasospasm_shield)
     drive.hazard_death += 0.04 / 264.0 / 60.0 * window * dry * (1.0 - 0.34 * drive.vasospasm_shield)
     fresh = 1.0 / (1.0 + my.hours / 60.0)
-    drive.intracranial += p.volume_ml * fresh
-    drive.brain_injury += 0.0000012 * p.volume_ml * fresh
-    drive.heart_injury += 0.0000003 * p.volume_ml * fresh
-    drive.delirium += max(0.0, p.volume_ml - 15.0) * 0.12 * fresh
+    volume = 6.0 + 2.4 * p.grade * p.grade  # ml of blood in the skull
+    drive.intracranial += volume * fresh
+    drive.brain_injury += 0.0000012 * volume * fresh
+    drive.heart_injury += 0.0000003 * volume * fresh
+    drive.delirium += max(0.0, volume - 16.0) * 0.12 * fresh
     drive.pain += p.pain * fresh
     drive.nausea += 0.5 * fresh
     drive.map_set += 30.0 * fresh

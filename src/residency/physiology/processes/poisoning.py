@@ -8,10 +8,10 @@ from residency.physiology.registry import PROCESSES
 
 @PROCESSES.add(
     "An opioid overdose: the brainstem stops asking for breath.",
-    stage=0,
+    stage=-1,
     needs=("opioid_receptor",),
     params={
-        "load": Param(6.0, 0.0, 60.0, "multiples of the dose that halves breathing", "opioid at the receptor at the start"),
+        "load": Param(3.2, 0.0, 12.0, "multiples of the dose that halves breathing", "opioid at the receptor at the start"),
         "half_life_min": Param(240.0, 10.0, 3000.0, "min", "how long it lasts; methadone or extended release is long"),
         "absorbed": Param(0.45, 0.0, 1.0, "1", "share of it that acts at the start; the rest comes with a time constant of 12 min"),
     },
@@ -22,4 +22,4 @@ def opioid_poisoning(my: Vars, p: Vars, body: Vars, drive: Vars, dt: float) -> N
     my.left = my.left / (1.0 + dt * body.pace * 0.6931471805599453 / p.half_life_min)
     my.share = my.share + dt * body.pace / 12.0 * (1.0 - my.share) / (1.0 + dt / 12.0)
     my.level = my.left * my.share
-    drive.opioid += my.level
+    drive.opioid += 1.35 * my.level

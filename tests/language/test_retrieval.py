@@ -1,0 +1,31 @@
+"""The best document comes first, the same way every time."""
+
+import math
+
+from residency.language.retrieval import Library, _ln
+
+LIBRARY = Library({
+    "sepsis": "Sepsis: give antibiotics within one hour in shock. Lactate and cultures.",
+    "migraine": "Migraine: metoclopramide, triptans, dark room.",
+    "bleed": "Subarachnoid haemorrhage: CT, nimodipine, keep blood pressure below 160.",
+})
+
+
+def test_the_document_about_it_comes_first():
+    assert LIBRARY.search("antibiotic for septic shock and sepsis")[0][0] == "sepsis"
+    assert LIBRARY.search("hemorrhage BP target")[0][0] == "bleed"
+
+
+def test_a_query_without_shared_words_finds_nothing():
+    assert LIBRARY.search("xyzzy") == ()
+    assert LIBRARY.search("") == ()
+    assert Library({}).search("sepsis") == ()
+
+
+def test_ties_are_ordered_by_id():
+    assert [n for n, _ in Library({"b": "fever", "a": "fever"}).search("fever")] == ["a", "b"]
+
+
+def test_logarithm_is_the_logarithm():
+    for x in (1.0, 1.5, 2.0, 7.3, 1000.0):
+        assert math.isclose(_ln(x), math.log(x), rel_tol=1e-9, abs_tol=1e-12)
