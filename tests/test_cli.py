@@ -3,6 +3,8 @@
 import io
 import json
 import re
+import subprocess
+import sys
 from itertools import chain
 
 import pytest
@@ -174,13 +176,14 @@ def test_lint_of_the_built_in_content_finds_nothing(capsys):
     assert (code, json.loads(out)) == (0, {"faults": []})
 
 
-def test_lint_of_a_bad_folder_is_a_failed_check(capsys, tmp_path):
+def test_lint_of_a_bad_folder_is_a_failed_check(tmp_path):
     drugs = tmp_path / "drugs"
     drugs.mkdir()
     (drugs / "elixir.yaml").write_text("schema: drug/1\nid: elixir\nname: Elixir\nheals: everything\n")
-    code, out, _ = run(capsys, "knowledge", "--lint", str(tmp_path), "--json")
-    assert code == 1
-    assert any("elixir" in fault for fault in json.loads(out)["faults"])
+    lint = [sys.executable, "-m", "residency", "knowledge", "--lint", str(tmp_path), "--json"]
+    answer = subprocess.run(lint, capture_output=True, text=True)  # what is read stays read: not in this process
+    assert answer.returncode == 1
+    assert any("elixir" in fault for fault in json.loads(answer.stdout)["faults"])
 
 
 @pytest.mark.long

@@ -6,10 +6,13 @@ import re
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import msgspec
 import pytest
+
+import residency
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "residency"
@@ -161,7 +164,6 @@ def test_every_rule_refuses_while_an_input_is_missing():
 
 def test_observations_are_short():
     """Invariant 12: what comes back must fit a small model, whatever was asked."""
-    import residency
     from residency.policies import make, play
     from residency.tasks import ids
 
@@ -175,7 +177,6 @@ def test_observations_are_short():
 
 def test_the_changelog_names_the_version_and_the_grader():
     """Invariant 10: a grader that changes without a line leaves scores that look comparable."""
-    import residency
     from residency.rewards.score import GRADER
 
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
@@ -186,7 +187,6 @@ def test_the_changelog_names_the_version_and_the_grader():
 
 def test_a_trajectory_of_another_version_is_refused():
     """Invariant 10: replaying an old encounter on a new engine would score something that never happened."""
-    import residency
     from residency.errors import UserError
 
     episode = residency.start("emergency/septic-shock-old-letter-01")
@@ -216,3 +216,16 @@ def test_the_lowest_versions_are_those_of_pyproject():
     wanted = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
     wanted += [line for extra in project["project"]["optional-dependencies"].values() for line in extra]
     assert sorted({w.replace(">=", "==") for w in wanted}) == sorted((ROOT / "constraints" / "lowest.txt").read_text().split())
+
+
+@pytest.mark.long
+def test_the_wheel_holds_every_data_file(tmp_path):
+    """Content left out of the wheel is missed only by those who install it."""
+    build = [sys.executable, "-m", "pip", "wheel", ".", "--no-deps", "--no-build-isolation", "--quiet", "--wheel-dir", tmp_path]
+    subprocess.run(build, cwd=ROOT, check=True)
+    (wheel,) = tmp_path.glob("residency-*.whl")
+    held = set(zipfile.ZipFile(wheel).namelist())
+    there = {p.relative_to(PACKAGE.parent).as_posix() for p in PACKAGE.rglob("*") if p.is_file() and "__pycache__" not in p.parts}
+    assert there <= held
+    assert {f"residency-{residency.__version__}.dist-info/licenses/{name}" for name in ("LICENSE", "NOTICE")} <= held
+    assert not [name for name in held if name.startswith(("tests", "bench"))]

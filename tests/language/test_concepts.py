@@ -83,8 +83,10 @@ def test_each_topic_hears_its_own_question(topic):
 def test_a_dense_real_handover_is_understood():
     found = concept_index().match(HANDOVER)
     assert not found.stuffed
-    wanted = {"septic_shock", "urinary_source", "allergy", "amoxicillin", "anaphylaxis", "meropenem", "antibiotic_and_time", "cultures_pending",
-              "pressure_support", "pressor_dose", "lactate_trend", "map_after_fluid", "contingency", "surrogate"}
+    wanted = {
+        "septic_shock", "urinary_source", "allergy", "amoxicillin", "anaphylaxis", "meropenem", "antibiotic_and_time",
+        "cultures_pending", "pressure_support", "pressor_dose", "lactate_trend", "map_after_fluid", "contingency", "surrogate",
+    }
     assert wanted <= set(found.asserted)
     assert "hydronephrosis" in found.denied
 

@@ -20,15 +20,16 @@ FACTS = (
     Fact(id="intake", says="I have hardly drunk since Sunday", who="patient", topic="intake"),
 )
 PATIENT = Speaker(id="patient", role="patient", facts=FACTS, denies={"allergy": "No... I don't think so?"})
-DAUGHTER = Speaker(id="daughter", role="family", facts=(FACTS[4], Fact(id="allergy", says="Amoxicillin nearly killed her", who="family", topic="allergy")))
+ALLERGY = Fact(id="allergy", says="Amoxicillin nearly killed her", who="family", topic="allergy")
+DAUGHTER = Speaker(id="daughter", role="family", facts=(FACTS[4], ALLERGY))
 
 
 def heard(text):
     return hear(text, topic_index(), concept_index())
 
 
-def ask(who, text, state=None, **live):
-    return answer(who, heard(text), state or SpeakerState(), live)
+def ask(who, text, memory=None, **live):
+    return answer(who, heard(text), memory or SpeakerState(), live)
 
 
 def test_first_words_bring_what_is_volunteered():
@@ -77,7 +78,8 @@ def test_a_mistaken_denial_is_said_but_is_no_fact():
 
 
 def test_at_most_three_facts_a_turn():
-    reply, _ = ask(PATIENT, "When did it start? Does your side hurt? Does it burn when you pee? Are you eating and drinking?", SpeakerState(turns=1))
+    questions = "When did it start? Does your side hurt? Does it burn when you pee? Are you eating and drinking?"
+    reply, _ = ask(PATIENT, questions, SpeakerState(turns=1))
     assert len(reply.facts) == 3
     assert "One thing at a time" in reply.says
 

@@ -10,7 +10,7 @@ from rich.text import Text
 from residency import acts
 from residency.acts import Event
 
-Points = Sequence[tuple[float, float]]
+Readings = Sequence[tuple[float, float | None]]
 PANELS = (  # key, label with unit, least span of the axis, colour
     ("HR", "pulse /min", 20.0, "green"),
     ("MAP", "MAP mmHg", 20.0, "red"),
@@ -40,9 +40,9 @@ def vitals_chart(course: Sequence[tuple[float, dict[str, Any]]], events: Iterabl
     start, end = course[0][0], max(course[-1][0], course[0][0] + 1)
     chart = Text(no_wrap=True)
     for key, label, span, colour in PANELS:
-        points = [(minute, float(vitals[key])) for minute, vitals in course if vitals.get(key) is not None]
-        if points:
-            _panel(chart, points, (start, end), label, span, colour, columns)
+        readings = [(minute, vitals.get(key)) for minute, vitals in course]
+        if any(value is not None for _, value in readings):
+            _panel(chart, readings, (start, end), label, span, colour, columns)
     marks, used = _marks(events, start, end, columns)
     chart.append(f"{'':>17} {marks}\n", "bold")
     left, right = f"{start:.0f} min", f"{end:.0f} min"
@@ -52,21 +52,35 @@ def vitals_chart(course: Sequence[tuple[float, dict[str, Any]]], events: Iterabl
     return chart
 
 
-def _panel(chart: Text, points: Points, window: tuple[float, float], label: str, span: float, colour: str, columns: int) -> None:
-    """One vital sign: ROWS lines of braille with its highest and lowest value at the axis."""
-    low, high = min(v for _, v in points), max(v for _, v in points)
-    middle = (low + high) / 2
-    bottom, top = min(low, middle - span / 2), max(high, middle + span / 2)
+def _panel(chart: Text, readings: Readings, window: tuple[float, float], label: str, span: float, colour: str, columns: int) -> None:
+    """One vital sign: ROWS lines of braille, joined where readings follow each other, with the axis' ends beside them."""
+    values = [v for _, v in readings if v is not None]
+    middle = (min(values) + max(values)) / 2
+    bottom, top = min(*values, middle - span / 2), max(*values, middle + span / 2)
     cells = [[0] * columns for _ in range(ROWS)]
     dots_x, dots_y = columns * 2 - 1, ROWS * 4 - 1
-    for minute, value in points:
+    before: tuple[int, int] | None = None
+    for minute, value in readings:
+        if value is None:
+            before = None
+            continue
         x = round((minute - window[0]) / (window[1] - window[0]) * dots_x)
         y = dots_y - round((value - bottom) / (top - bottom) * dots_y)
-        cells[y // 4][x // 2] |= _DOTS[y % 4][x % 2]
+        for dot_x, dot_y in _joined(before or (x, y), (x, y)):
+            cells[dot_y // 4][dot_x // 2] |= _DOTS[dot_y % 4][dot_x % 2]
+        before = (x, y)
     sides = (f"{top:.0f}", "", f"{bottom:.0f}")
     for row, side in zip(cells, sides, strict=True):
         chart.append(f"{label if not side else '':<12}{side:>5} ", "dim")
         chart.append("".join(chr(0x2800 + cell) for cell in row) + "\n", colour)
+
+
+def _joined(start: tuple[int, int], end: tuple[int, int]) -> list[tuple[int, int]]:
+    """Every dot on the way between two."""
+    steps = max(abs(end[0] - start[0]), abs(end[1] - start[1]), 1)
+    return [
+        (start[0] + round((end[0] - start[0]) * i / steps), start[1] + round((end[1] - start[1]) * i / steps)) for i in range(steps + 1)
+    ]
 
 
 def _marks(events: Iterable[Event], start: float, end: float, columns: int) -> tuple[str, set[str]]:

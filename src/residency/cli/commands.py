@@ -81,7 +81,7 @@ def demo(seed: Seed = 0, json: Json = False) -> None:
     if json:
         _json({"task": DEMO_TASK, "seed": seed, "runs": [_run_as_data(r) for r in runs]})
         return
-    for finished in (runs[0], runs[DEMO_POLICIES.index("null")]):
+    for finished in (runs[0], playing.untreated(DEMO_TASK, seed)):
         out.print(views.heading(finished), vitals_chart(finished.course, finished.events, min(out.width, 100)), "", sep="\n")
     out.print(views.side_by_side(runs))
     out.print(Text(DEMO_NOTE, "dim"))
@@ -120,7 +120,7 @@ def counted(infos: Sequence[TaskInfo]) -> dict[str, Any]:
 def play(task: Task, seed: Seed = 0) -> None:
     """Be the clinician yourself, at this terminal."""
     finished = playing.play(task, terminal.Human(out), seed)
-    if finished.turns:
+    if finished.turns and finished.trajectory.end_reason != "abandoned":
         out.print(Text(finished.turns[-1].result.content))
     out.print(views.run_view(finished, out.width))
 

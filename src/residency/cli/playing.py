@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -9,7 +10,7 @@ from msgspec import Struct
 import residency
 from residency import policies
 from residency.acts import Event
-from residency.contract import Call, Harm, Policy, Say, Score, ToolResult, Trajectory
+from residency.contract import Call, Harm, Policy, Say, Score, Tool, ToolResult, Trajectory
 
 Course = list[tuple[float, dict[str, Any]]]
 
@@ -56,6 +57,22 @@ def play(task: str, policy: str | Policy, seed: int) -> Run:
         episode.course(),
         episode.events,
     )
+
+
+def untreated(task: str, seed: int) -> Run:
+    """The same patient while nobody does anything but wait."""
+    return play(task, Idle(), seed)
+
+
+class Idle:
+    """Waits, and nothing else."""
+
+    def begin(self, briefing: str, tools: Sequence[Tool]) -> None:
+        """Nothing to remember."""
+
+    def next(self, result: ToolResult | None) -> Call:
+        """Another half hour."""
+        return Call("wait", {"minutes": 30, "until": "time"})
 
 
 def vitals_at(course: Course, minute: float) -> dict[str, Any]:

@@ -16,10 +16,11 @@ from residency.cli.views import vitals_line
 from residency.contract import Call, Say, Tool, ToolResult
 from residency.errors import UserError, nearest
 
+LINE_BREAK = re.compile(r"(?<!\n)\n(?!\n)")  # inside a paragraph, where the terminal breaks lines itself
 COMMANDS = ("help", "chart", "quit")
 HELP = """Type a tool and its arguments, one JSON object, or plain speech.
   measure vitals=SBP,HR                          tool argument=value; lists with commas, quotes around spaces
-  create_clinical_order order_type=test details={"item":"lactate"}
+  create_clinical_order order_type=lab details=lactate
   {"name": "wait", "arguments": {"minutes": 5}}  the same as JSON
   Where does it hurt?                            speech to the patient; @daughter ... speaks to somebody else
   help [TOOL]   what there is    chart   the vital signs you have measured    quit   stop here and be scored
@@ -121,7 +122,7 @@ class Human:
         self.given = {f"{kind.lower()}_id": key for kind, key in reversed(ids)}
         limits = re.search(r"You have ([\d.]+ minutes and \d+ turns)", briefing)
         self.limits = f" of {limits[1]}" if limits else ""
-        self.console.print(Text(briefing), Text(HELP, "dim"), sep="\n\n")
+        self.console.print(Text(LINE_BREAK.sub(" ", briefing)), Text(HELP, "dim"), sep="\n\n")
         _complete([*COMMANDS, *(t.name for t in tools)])
 
     def next(self, result: ToolResult | None) -> Call | Say | None:

@@ -120,7 +120,7 @@ class ResidencyEnv(gymnasium.Env[str, "str | Mapping[str, Any]"]):
     `normalized`, `total` and `passed`. It never names the task, the condition or anything else that is hidden.
     """
 
-    metadata = {"render_modes": ["ansi"]}
+    metadata = {"render_modes": ["ansi"], "render_fps": 1}
 
     def __init__(self, task: str | Sequence[str] | None = None, max_steps: int | None = None, render_mode: str | None = None):
         """Make an environment that starts one of `task` (an id, a path, or several; None: the training split).

@@ -14,32 +14,58 @@ from residency.language.normalise import clean
 NAMES: Mapping[str, str] = {
     "map": "MAP", "mean arterial pressure": "MAP", "mean pressure": "MAP", "mean": "MAP",
     "bp": "BP", "blood pressure": "BP", "pressure": "BP", "systolic": "SBP", "systolic pressure": "SBP", "sbp": "SBP",
-    "diastolic": "DBP", "dbp": "DBP", "hr": "HR", "heart rate": "HR", "pulse": "HR", "rr": "RR", "resp rate": "RR", "resps": "RR",
-    "respiratory rate": "RR", "breathing": "RR", "respirations": "RR", "spo2": "SPO2", "sats": "SPO2", "sat": "SPO2", "saturation": "SPO2",
-    "saturations": "SPO2", "saturating": "SPO2", "satting": "SPO2", "o2 sat": "SPO2", "temp": "TEMP", "temperature": "TEMP", "fever of": "TEMP", "gcs": "GCS", "pain": "PAIN",
-    "pain score": "PAIN", "lactate": "lactate", "lac": "lactate", "lactic acid": "lactate", "creatinine": "creatinine", "creat": "creatinine",
-    "urea": "urea", "bun": "urea", "glucose": "glucose", "sugar": "glucose", "blood sugar": "glucose", "ph": "ph", "pco2": "pco2", "paco2": "pco2",
-    "po2": "po2", "bicarbonate": "bicarbonate", "bicarb": "bicarbonate", "hco3": "bicarbonate", "base excess": "base_excess", "potassium": "potassium", "sodium": "sodium", "haemoglobin": "haemoglobin",
-    "hemoglobin": "haemoglobin", "hb": "haemoglobin", "hgb": "haemoglobin", "platelets": "platelets", "plts": "platelets", "white cells": "white_cells",
-    "white count": "white_cells", "wcc": "white_cells", "wbc": "white_cells", "inr": "inr", "crp": "crp", "procalcitonin": "procalcitonin",
-    "troponin": "hs_troponin", "troponins": "hs_troponin", "trop": "hs_troponin", "bilirubin": "bilirubin", "ketones": "ketones", "d dimer": "d_dimer", "d-dimer": "d_dimer",
+    "diastolic": "DBP", "dbp": "DBP", "hr": "HR", "heart rate": "HR", "pulse": "HR", "rr": "RR", "resp rate": "RR",
+    "resps": "RR",
+    "respiratory rate": "RR", "breathing": "RR", "respirations": "RR", "spo2": "SPO2", "sats": "SPO2", "sat": "SPO2",
+    "saturation": "SPO2",
+    "saturations": "SPO2", "saturating": "SPO2", "satting": "SPO2", "o2 sat": "SPO2", "temp": "TEMP",
+    "temperature": "TEMP", "fever of": "TEMP", "gcs": "GCS", "pain": "PAIN",
+    "pain score": "PAIN", "lactate": "lactate", "lac": "lactate", "lactic acid": "lactate",
+    "creatinine": "creatinine", "creat": "creatinine",
+    "urea": "urea", "bun": "urea", "glucose": "glucose", "sugar": "glucose", "blood sugar": "glucose", "ph": "ph",
+    "pco2": "pco2", "paco2": "pco2",
+    "po2": "po2", "bicarbonate": "bicarbonate", "bicarb": "bicarbonate", "hco3": "bicarbonate",
+    "base excess": "base_excess", "potassium": "potassium", "sodium": "sodium", "haemoglobin": "haemoglobin",
+    "hemoglobin": "haemoglobin", "hb": "haemoglobin", "hgb": "haemoglobin", "platelets": "platelets",
+    "plts": "platelets", "white cells": "white_cells",
+    "white count": "white_cells", "wcc": "white_cells", "wbc": "white_cells", "inr": "inr", "crp": "crp",
+    "procalcitonin": "procalcitonin",
+    "troponin": "hs_troponin", "troponins": "hs_troponin", "trop": "hs_troponin", "bilirubin": "bilirubin",
+    "ketones": "ketones", "d dimer": "d_dimer", "d-dimer": "d_dimer",
 }
-BOUNDS = {"SBP": (30, 300), "DBP": (10, 200), "MAP": (15, 250), "HR": (0, 300), "RR": (0, 80), "SPO2": (20, 100), "TEMP": (24, 45), "GCS": (3, 15),
-          "PAIN": (0, 10)}
+BOUNDS = {
+    "SBP": (30, 300), "DBP": (10, 200), "MAP": (15, 250), "HR": (0, 300), "RR": (0, 80), "SPO2": (20, 100), "TEMP": (24, 45),
+    "GCS": (3, 15), "PAIN": (0, 10),
+}
+"""What a device can read; a figure outside is no figure of that name (mmHg, per minute, %, °C)."""
 MOST = 40
-_LINK = (r"(?:\s+(?:is|was|of|at|now|still|only|just|down|up|to|has|have|been|about|around|approx|approximately|came|come|back|falling|fell|risen|rose|"
-         r"rising|dropped|remains|remained|running|sitting|sits|today|currently|high|low|elevated|raised|first|initial|repeat|level|reading|result|=|the|a|in|her|his)|[\s:=(,~>-])*")
+_UNITS = r"(?:litres?|liters?|l\b|ml\b|g\b|mg\b(?!/)|mcg|min\b|minutes?|hours?|h\b|years?|o'clock|days?|units?|doses?|bags?)"
+_LINK_WORDS = """
+is was of at now still only just down up to has have been about around approx approximately came come back falling fell risen rose
+rising dropped remains remained running sitting sits today currently high low elevated raised first initial repeat level reading
+result = the a in her his
+"""
+_LINK = r"(?:\s+(?:" + "|".join(_LINK_WORDS.split()) + r")|[\s:=(,~>-])*"
 _CLOCK = re.compile(r"\(?\b(?:at |@ ?)?\d{1,2}:\d{2}\b\)?")
 _NUMBER = r"(\d{1,4}(?:\.\d{1,2})?)"
-_MORE = re.compile(r"\s*(?:mmol/l|mmol|mg/dl|mm\s?hg|%|ng/l)?\s*(?:,|and|then|->|→|to|from|falling|down|up|now|was|before|after that|later|repeat|rising|it|is|has|come|fell|rose|by|[>-])"
-                   r"(?:\s*(?:then|now|to|from|it|is|was|before|down|up|has|come|fallen|risen|repeat|[>-]))*\s+" + _NUMBER + r"(?![\d/:]|\s*(?:litres?|liters?|l\b|ml|g\b|mg\b|mcg|min|hours?|h\b|years?|units?|x\b|doses?|bags?|days?|o'clock))")
-_AFTER_FLUID = re.compile(r"\b(?:after|despite|following|post|with|in spite of|even with|through)\b[^.;\n]{0,40}\b(?:litres?|liters?|l|fluids?|crystalloid|bolus(?:es)?|ml|saline|ringers?|hartmanns?)\b")
+_MORE = re.compile(
+    r"\s*(?:mmol/l|mmol|mg/dl|mm\s?hg|%|ng/l)?\s*"
+    r"(?:,|and|then|->|to|from|falling|down|up|now|was|before|after that|later|repeat|rising|it|is|has|come|fell|rose|by|[>-])"
+    r"(?:\s*(?:then|now|to|from|it|is|was|before|down|up|has|come|fallen|risen|repeat|[>-]))*\s+"
+    + _NUMBER + r"(?![\d/:]|\s*" + _UNITS + ")"
+)
+_AFTER_FLUID = re.compile(
+    r"\b(?:after|despite|following|post|with|in spite of|even with|through)\b[^.;\n]{0,40}"
+    r"\b(?:litres?|liters?|l|fluids?|crystalloid|bolus(?:es)?|ml|saline|ringers?|hartmanns?)\b"
+)
 
 
 def _compile(names: Mapping[str, str]) -> re.Pattern[str]:
     longest = sorted(names, key=lambda n: (-len(n), n))
-    return re.compile(r"(?<![a-z0-9_])(" + "|".join(re.escape(n) for n in longest) + r")(?![a-z0-9])" + _LINK + _NUMBER
-                      + r"(?:\s*(?:/|over)\s*(\d{1,3}))?(?![\d:]|\s*(?:litres?|liters?|l\b|ml\b|g\b|mg\b(?!/)|mcg|min\b|minutes?|hours?|h\b|years?|years|o'clock|days?))")
+    named = "|".join(re.escape(n) for n in longest)
+    return re.compile(
+        r"(?<![a-z0-9_])(" + named + r")(?![a-z0-9])" + _LINK + _NUMBER + r"(?:\s*(?:/|over)\s*(\d{1,3}))?(?![\d:]|\s*" + _UNITS + ")"
+    )
 
 
 _BUILT_IN = _compile(NAMES)

@@ -28,44 +28,69 @@ def _by_first(*phrases: str) -> dict[str, tuple[tuple[str, ...], ...]]:
 
 
 DENIES = _by_first(
-    "no", "not", "denies", "without", "never", "none", "neither", "nor", "ruled out", "rules out", "excluded", "excludes",
-    "no evidence of", "no sign of", "no signs of", "no need for", "avoid", "avoids", "avoiding", "negative for", "free of", "in no", "no danger of", "absence of", "unlikely", "rather than",
-    "instead of", "argues against", "against", "cannot be", "nothing to suggest", "isnt", "absent", "less likely", "doubt", "doubtful",
+    "no", "not", "denies", "without", "never", "none", "neither", "nor", "ruled out", "rules out", "excluded",
+    "excludes",
+    "no evidence of", "no sign of", "no signs of", "no need for", "avoid", "avoids", "avoiding", "negative for",
+    "free of", "in no", "no danger of", "absence of", "unlikely", "rather than",
+    "instead of", "argues against", "against", "cannot be", "nothing to suggest", "isnt", "absent", "less likely",
+    "doubt", "doubtful",
 )
 HARMLESS = _by_first(
-    "no doubt", "not only", "not just", "no change", "no longer just", "not cause", "no matter", "nothing but", "not to mention",
-    "no other cause", "no better", "no worse", "not wait", "not delay", "no delay", "without delay", "without waiting", "not hesitate", "not forget", "no hesitation",
-    "not miss", "no later than", "not stop", "not hold", "not hold off", "not withhold", "no more than", "not unlikely", "not mean", "not be afraid", "not worry",
-    "not known to have caused", "no wonder", "no question", "not responding", "not improving", "not settling", "not holding", "without waiting for",
-    "not alone", "no time", "not the only", "not until", "not yet", "not fully", "not fluid responsive", "never mind", "whether or not",
+    "no doubt", "not only", "not just", "no change", "no longer just", "not cause", "no matter", "nothing but",
+    "not to mention",
+    "no other cause", "no better", "no worse", "not wait", "not delay", "no delay", "without delay",
+    "without waiting", "not hesitate", "not forget", "no hesitation",
+    "not miss", "no later than", "not stop", "not hold", "not hold off", "not withhold", "no more than",
+    "not unlikely", "not mean", "not be afraid", "not worry",
+    "not known to have caused", "no wonder", "no question", "not responding", "not improving", "not settling",
+    "not holding", "without waiting for",
+    "not alone", "no time", "not the only", "not until", "not yet", "not fully", "not fluid responsive",
+    "never mind", "whether or not",
 )
 UNSURE = _by_first(
-    "cannot exclude", "cannot rule out", "cannot be excluded", "cannot be ruled out", "not ruled out", "not excluded", "not sure", "unsure", "not certain", "not know",
-    "do not know", "do not yet know", "rule out", "to exclude", "exclude", "consider", "wondering", "wonder if", "whether", "versus", "vs", "question of", "in case of", "concern about possible",
-    "not yet excluded", "not yet ruled out", "might it be", "test for", "testing for", "screen for", "history of possible", "look for", "looking for", "check for", "checking for", "worry about whether",
+    "cannot exclude", "cannot rule out", "cannot be excluded", "cannot be ruled out", "not ruled out",
+    "not excluded", "not sure", "unsure", "not certain", "not know",
+    "do not know", "do not yet know", "rule out", "to exclude", "exclude", "consider", "wondering", "wonder if",
+    "whether", "versus", "vs", "question of", "in case of", "concern about possible",
+    "not yet excluded", "not yet ruled out", "might it be", "test for", "testing for", "screen for",
+    "history of possible", "look for", "looking for", "check for", "checking for", "worry about whether",
 )
 AFTER = _by_first(
-    "unlikely", "be unlikely", "very unlikely", "be ruled out", "ruled out", "excluded", "be excluded", "be negative", "negative", "absent", "be absent", "denied", "be not likely",
-    "not likely", "be not present", "be not suspected", "not present", "be not what", "be not the", "can be excluded", "be not a concern", "less likely", "be less likely",
-    "seem unlikely", "look unlikely", "not felt likely", "not needed", "be not needed", "be not required", "not required", "be not indicated", "not indicated",
-    "not happen", "be not the cause", "not fit", "do not fit", "not yet", "have not happened", "not been given", "not given", "not started", "not done", "not taken", "not sent", "not drawn",
-    "must not be used", "must not be given", "should not be used", "should not be given", "cannot be used", "cannot be given", "be contraindicated", "contraindicated", "none", "none known", "nil", "no known", "be off the table", "be out",
+    "unlikely", "be unlikely", "very unlikely", "be ruled out", "ruled out", "excluded", "be excluded",
+    "be negative", "negative", "absent", "be absent", "denied", "be not likely",
+    "not likely", "be not present", "be not suspected", "not present", "be not what", "be not the",
+    "can be excluded", "be not a concern", "less likely", "be less likely",
+    "seem unlikely", "look unlikely", "not felt likely", "not needed", "be not needed", "be not required",
+    "not required", "be not indicated", "not indicated",
+    "not happen", "be not the cause", "not fit", "do not fit", "not yet", "have not happened", "not been given",
+    "not given", "not started", "not done", "not taken", "not sent", "not drawn",
+    "must not be used", "must not be given", "should not be used", "should not be given", "cannot be used",
+    "cannot be given", "be contraindicated", "contraindicated", "none", "none known", "nil", "no known",
+    "be off the table", "be out",
 )
-AFTER_UNSURE = _by_first("not ruled out", "not excluded", "cannot be excluded", "cannot be ruled out", "not yet excluded", "not yet ruled out", "be on the list", "on the list", "on the differential", "in the differential")
+AFTER_UNSURE = _by_first("not ruled out", "not excluded", "cannot be excluded", "cannot be ruled out",
+    "not yet excluded", "not yet ruled out", "be on the list", "on the list", "on the differential",
+    "in the differential")
 TURNS = frozenset(w for p in _folded(
-    "but", "however", "although", "though", "except", "yet", "apart", "because", "since", "so", "therefore", "until", "unless", "which", "instead", "whereas", "then", "hence", "otherwise")
+    "but", "however", "although", "though", "except", "yet", "apart", "because", "since", "so", "therefore", "until",
+    "unless", "which", "instead", "whereas", "then", "hence", "otherwise")
     for w in p)
 SUBJECTS = frozenset(w for p in _folded(
-    "i", "you", "he", "she", "we", "they", "it", "this", "that", "there", "these", "please", "likely", "probably", "treat", "start", "give", "given",
-    "call", "continue", "plan", "take", "come", "return", "avoid", "use", "keep", "go", "impression", "diagnosis", "allergic", "allergy", "on", "now", "has", "is", "are", "most", "suspect", "consistent")
+    "i", "you", "he", "she", "we", "they", "it", "this", "that", "there", "these", "please", "likely", "probably",
+    "treat", "start", "give", "given",
+    "call", "continue", "plan", "take", "come", "return", "avoid", "use", "keep", "go", "impression", "diagnosis",
+    "allergic", "allergy", "on", "now", "has", "is", "are", "most", "suspect", "consistent")
     for w in p)
-SUPPOSES = frozenset(w for p in _folded("if", "should", "unless", "in case", "suppose", "were") for w in p) - {"in", "case", "be"}
+SUPPOSES = frozenset(w for p in _folded("if", "should", "unless", "in case", "suppose", "were") for w in p) - {"in",
+    "case", "be"}
 OPENERS = frozenset(w for p in _folded(
-    "is", "are", "was", "were", "do", "does", "did", "have", "has", "had", "can", "could", "would", "will", "shall", "may", "might", "should", "any", "what", "when", "where",
+    "is", "are", "was", "were", "do", "does", "did", "have", "has", "had", "can", "could", "would", "will", "shall",
+    "may", "might", "should", "any", "what", "when", "where",
     "how", "why", "which", "who", "whose", "anything", "anyone", "ever") for w in p) | {"am"}
 JOINTS = frozenset({COMMA, "so", "and", "but", "or"})
 VERBS = frozenset(w for p in _folded("is have give start run send need get receive hang stop show came went put made took") for w in p)
-LABELS = frozenset(w for p in _folded("denies", "no", "negative", "without", "not", "absent", "against", "excluded") for w in p)
+LABELS = frozenset(w for p in _folded("denies", "no", "negative", "without", "not", "absent", "against",
+    "excluded") for w in p)
 TAGS = frozenset({"ok", "okay", "right", "yes", "understand", "clear", "all", "agree", "no", "make"})
 POSTPOSED = frozenset(w for p in _folded("unlikely", "ruled", "excluded", "absent", "doubtful", "less") for w in p)
 COPULAS = frozenset({"be", "very", "seem", "look", "now", "been"})
@@ -99,9 +124,11 @@ def question_from(sentence: Sentence) -> int | None:
 
 WH = frozenset({"what", "when", "where", "how", "why", "which", "who", "whose"})
 _AUXILIARY = frozenset({"be", "do", "have", "can", "could", "would", "will"})
-_AFTER_AUXILIARY = frozenset({"i", "you", "he", "she", "we", "they", "it", "there", "anyone", "anything", "your", "her", "his", "mother", "father"})
-_AFTER_WH = _AUXILIARY | frozenset(w for p in _folded("many much long often bad severe quickly fast soon happened brings made makes sets triggers time kind sort "
-                                                      "about medicines tablets else speaks decides") for w in p)
+_AFTER_AUXILIARY = frozenset({"i", "you", "he", "she", "we", "they", "it", "there", "anyone", "anything", "your",
+    "her", "his", "mother", "father"})
+_AFTER_WH = _AUXILIARY | frozenset(w for p in _folded(
+    "many much long often bad severe quickly fast soon happened brings made makes sets triggers time kind sort about medicines tablets",
+    "else speaks decides") for w in p)
 
 
 def polarity(sentence: Sentence, start: int, end: int, asked: int | None, own: Sequence[tuple[int, int]] = ()) -> Polarity:
@@ -127,7 +154,8 @@ def polarity(sentence: Sentence, start: int, end: int, asked: int | None, own: S
         elif n := _starts(DENIES, words, i):
             if i + n > start:
                 break
-            count += not (words[i] in POSTPOSED and i > 0 and words[i - 1] in COPULAS and words[i + n] not in ("to", "that"))
+            count += not (words[i] in POSTPOSED and i > 0 and words[i - 1] in COPULAS and words[i + n] not in ("to",
+                "that"))
             i += n
         else:
             i += 1

@@ -18,8 +18,11 @@ COLON = ":"
 
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[a-z]+(?:'[a-z]+)*|[.!?;\n]|[,:()]")
 _HYPHEN = re.compile(r"(?<=[a-z])[-/](?=[a-z])")
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "…": ".", "—": ",", "–": "-", "‐": "-", "‑": "-", "\r": "\n"})
+_QUOTES = str.maketrans({
+    "’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "…": ".", "—": ",", "–": "-", "‐": "-", "‑": "-", "\r": "\n"
+})
 _DOTTED = frozenset({"dr", "mr", "mrs", "ms", "prof", "st", "approx", "vs"})
+_TAILS = {"re": ("be",), "m": ("be",), "ll": ("will",), "ve": ("have",), "d": ("will",)}
 _SLASHED = re.compile(r"\b(?:" + "|".join(SLASHED) + r")\b")
 _SKIPPED = DROPPED | {COMMA, COLON}
 _KNOWN = 20_000
@@ -90,7 +93,7 @@ def _fold(token: str) -> tuple[str, ...]:
         if tail == "t" and head.endswith("n"):
             head = {"can": "can", "won": "will", "shan": "shall", "ain": "be"}.get(head, head[:-1])
             return (*_fold(head), "not")
-        return (*_fold(head.replace("'", "")), *{"re": ("be",), "m": ("be",), "ll": ("will",), "ve": ("have",), "d": ("will",)}.get(tail, ()))
+        return (*_fold(head.replace("'", "")), *_TAILS.get(tail, ()))
     if token in SPELLED:
         return tuple(_stem(w) for w in SPELLED[token].split())
     return (_stem(token),)

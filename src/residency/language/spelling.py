@@ -104,15 +104,18 @@ SPELLED = {
     "sob": "short of breath", "ha": "headache", "loc": "loss of consciousness",
     "uti": "urine infection", "utis": "urine infection", "sah": "subarachnoid hemorrhage",
     "ich": "intracerebral hemorrhage", "bleeds": "bleed", "haemorrhage": "hemorrhage", "norepi": "norepinephrine",
-    "norad": "norepinephrine", "noradrenaline": "norepinephrine", "levophed": "norepinephrine", "adrenaline": "epinephrine",
+    "norad": "norepinephrine", "noradrenaline": "norepinephrine", "levophed": "norepinephrine",
+    "adrenaline": "epinephrine",
     "narcan": "naloxone", "tylenol": "acetaminophen", "paracetamol": "acetaminophen", "pcm": "acetaminophen",
     "pip": "piperacillin", "taz": "tazobactam", "tazo": "tazobactam", "tazocin": "piperacillin tazobactam",
-    "zosyn": "piperacillin tazobactam", "piptazo": "piperacillin tazobactam", "merrem": "meropenem", "gent": "gentamicin",
+    "zosyn": "piperacillin tazobactam", "piptazo": "piperacillin tazobactam", "merrem": "meropenem",
+    "gent": "gentamicin",
     "mi": "heart attack", "pe": "pulmonary embolism", "dvt": "leg clot", "cva": "stroke", "tia": "mini stroke",
     "icu": "intensive care", "itu": "intensive care", "ccu": "coronary care", "crit": "critical",
     "ed": "emergency department", "gp": "family doctor", "pcp": "family doctor", "ca": "cancer",
     "neurosurg": "neurosurgery", "neurosurgical": "neurosurgery", "neurosurgeon": "neurosurgery",
-    "neurosurgeons": "neurosurgery", "neurosurgeries": "neurosurgery", "obs": "observation", "nkda": "no known drug allergy", "nkma": "no known drug allergy",
+    "neurosurgeons": "neurosurgery", "neurosurgeries": "neurosurgery", "obs": "observation",
+    "nkda": "no known drug allergy", "nkma": "no known drug allergy",
     "uop": "urine output", "cx": "culture", "cxs": "culture",
     "bcx": "blood culture", "ucx": "urine culture", "lac": "lactate", "trop": "troponin", "trops": "troponin",
     "fu": "follow up", "followup": "follow up", "dnr": "do not resuscitate",
@@ -135,5 +138,6 @@ SPELLED = {
 """What an abbreviation or a variant stands for. Ambiguous two-letter forms are read as clinicians write them."""
 
 SLASHED = {"w/o": "without", "c/o": "complains of", "r/o": "rule out", "f/u": "follow up", "o/e": "on examination",
-           "u/o": "urine output", "n/v": "nausea and vomiting", "d/c": "discharge", "b/c": "because", "s/p": "after", "h/o": "history of"}
+           "u/o": "urine output", "n/v": "nausea and vomiting", "d/c": "discharge", "b/c": "because", "s/p": "after",
+           "h/o": "history of"}
 """Abbreviations written with a stroke."""

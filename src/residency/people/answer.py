@@ -63,7 +63,9 @@ def speaker(person: Person) -> Speaker:
     settles = script.get("settles_when", {}).get("told", {}).get("concepts", ())
     return Speaker(
         id=person.id, role=person.role, name=person.name, facts=person.facts, denies=dict(person.denies),
-        speaks=bool(script.get("speaks", True)), orientation=person.orientation, wants=tuple(script.get("wants", ())), settles=tuple(settles))
+        speaks=bool(script.get("speaks", True)), orientation=person.orientation, wants=tuple(script.get("wants", ())),
+        settles=tuple(settles),
+    )
 
 
 def answer(who: Speaker, heard: Heard, state: SpeakerState, live: Mapping[str, Any] = NOTHING) -> tuple[Reply, SpeakerState]:

@@ -80,13 +80,14 @@ REQUESTS = {
 
 def consult(
     service: str, script: Mapping[str, Any], text: str, chart: Mapping[str, float], findings: frozenset[str] = frozenset(),
-    given: frozenset[str] = frozenset(), call: Call = Call(),
+    given: frozenset[str] = frozenset(), call: Call | None = None,
 ) -> Advice:
     """What a consultant says to `text`. `chart`: newest charted figures by name; `findings`: those charted; `given`: what
     runs or was given; `call`: what was said before.
 
     With a script (a task's `people` entry: starts_with {belief, asks}, changes_mind_on) the script decides, else the service."""
     heard = hear(text, reading.topic_index(), reading.concept_index())
+    call = call or Call()
     if script.get("starts_with"):
         return _scripted(script, heard, call)
     return _by_service(services().get(service) or _plain(service), heard, Record(chart, findings, given), call)
@@ -102,8 +103,9 @@ def _scripted(script: Mapping[str, Any], heard: Heard, call: Call) -> Advice:
     if any(_told(t.get("told", {}), now) for t in script.get("changes_mind_on", ())):
         says = "I hadn't heard that. You are right, that changes it: treat now, and call critical care."
         return Advice(says, True, "", msgspec.structs.replace(now, convinced=True))
-    words = (BELIEFS.get(belief, f"I think this is {belief.replace('_', ' ')}."), REQUESTS.get(asks, asks.replace("_", " ").capitalize() + "."))
-    return Advice(f"{'I still think so. ' if call.turns else ''}{' '.join(words)} What do the figures show?", False, asks, now)
+    thinks = BELIEFS.get(belief, f"I think this is {belief.replace('_', ' ')}.")
+    wants = REQUESTS.get(asks, asks.replace("_", " ").capitalize() + ".")
+    return Advice(f"{'I still think so. ' if call.turns else ''}{thinks} {wants} What do the figures show?", False, asks, now)
 
 
 def _by_service(who: Service, heard: Heard, record: Record, call: Call) -> Advice:
@@ -120,7 +122,8 @@ def _by_service(who: Service, heard: Heard, record: Record, call: Call) -> Advic
 def _plain(service: str) -> Service:
     """A service that services.yaml doesn't know: it listens and helps with anything."""
     name = service.replace("_", " ")
-    return Service(id=service, name=name, asks="How can we help?", accepts_on=(), accepts=f"{name.capitalize()} here. Noted, we will help.", refuses="")
+    says = f"{name.capitalize()} here. Noted, we will help."
+    return Service(id=service, name=name, asks="How can we help?", accepts_on=(), accepts=says, refuses="")
 
 
 @cache

@@ -92,17 +92,29 @@ def _asks_from(sentence: Sentence) -> int | None:
 def _bids(sentence: Sentence, hit: Hit) -> bool:
     """Whether a sentence bids somebody do it: the imperative, or after `please` or `I'd like you to`."""
     words = sentence.words
-    return hit.start <= 2 or "pleas" in words[: hit.start] or words[hit.start - 2 : hit.start] == ("you", "to") or words[hit.start - 1] in ("and", "to")
+    before = words[: hit.start]
+    if before and before[0] in ("i", "we", "she", "he", "they"):
+        return before[-2:] == ("you", "to")
+    return hit.start <= 2 or "pleas" in before or before[-1] in ("and", "to")
 
 
 def _folded(*phrases: str) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(w for token in phrase.split() for w in fold(token)) for phrase in phrases)
 
 
-_LEADS = frozenset(w for p in _folded("any", "anything", "describe", "ever", "rate", "score", "point", "walk", "list") for w in p)
-_LEADING = _folded("tell me", "please tell me", "please describe", "please rate", "can you", "could you", "talk me through", "show me", "let me know", "run me through", "help me understand",
-                   "and any", "and what", "and how", "so what", "so how", "ok so", "also any", "has she", "has he", "have you", "did you", "did she", "did he", "do you", "does she", "does he", "is she", "is he", "are you",
-                   "is there", "was there", "were you", "is it", "is your", "does your", "has your", "would you", "is the", "was it", "does it", "did it", "can she", "can he", "would she", "would he", "start from the")
-_ASKS_INSIDE = _folded("tell me about", "tell me if", "tell me whether", "tell me what", "tell me how", "tell me when", "ask you about", "ask about", "ask you if", "ask if", "ask whether", "like to know", "want to know",
-                       "need to know", "wondering if", "wonder if", "wonder whether", "curious about", "know if", "know whether", "hear about", "explain to me", "describe for me", "describe the")
-_SUBJECTS = frozenset(w for p in _folded("i", "we", "she", "he", "they", "it", "this", "is", "will", "give", "has", "her", "his", "your", "my", "no", "not", "thanks", "thank") for w in p)
+_LEADS = frozenset(w for p in _folded("any", "anything", "describe", "ever", "rate", "score", "point", "walk",
+    "list") for w in p)
+_LEADING = _folded("tell me", "please tell me", "please describe", "please rate", "can you", "could you",
+    "talk me through", "show me", "let me know", "run me through", "help me understand",
+                   "and any", "and what", "and how", "so what", "so how", "ok so", "also any", "has she", "has he",
+                   "have you", "did you", "did she", "did he", "do you", "does she", "does he", "is she", "is he",
+                   "are you",
+                   "is there", "was there", "were you", "is it", "is your", "does your", "has your", "would you",
+                   "is the", "was it", "does it", "did it", "can she", "can he", "would she", "would he",
+                   "start from the")
+_ASKS_INSIDE = _folded("tell me about", "tell me if", "tell me whether", "tell me what", "tell me how",
+    "tell me when", "ask you about", "ask about", "ask you if", "ask if", "ask whether", "like to know", "want to know",
+                       "need to know", "wondering if", "wonder if", "wonder whether", "curious about", "know if",
+                       "know whether", "hear about", "explain to me", "describe for me", "describe the")
+_SUBJECTS = frozenset(w for p in _folded("i", "we", "she", "he", "they", "it", "this", "is", "will", "give", "has",
+    "her", "his", "your", "my", "no", "not", "thanks", "thank") for w in p)

@@ -280,7 +280,10 @@ def _collect(c: Clinician, step: Step) -> Call | None:
 
 def _learn(c: Clinician, step: Step) -> Call | None:
     p: P.Learned = step.leaf
-    sources = p.from_any or c.spec.sources.get(p.fact, c.spec.default_sources)
+    sources = [s for s in p.from_any or c.spec.sources.get(p.fact, c.spec.default_sources) if s != "patient" or _rousable(c)]
+    if not sources:
+        step.memory["not_before"] = c.notebook.minute + ASK_AGAIN
+        return None
     source = sources[step.tries % len(sources)]
     if source in c.notebook.documents or source in c.spec.documents:
         return c.call("get_patient_history", patient_id=c.patient_id, document=source)
@@ -297,13 +300,25 @@ def _say(c: Clinician, text: str, to: str) -> Call:
     return c.call("say", text=text, to=to)
 
 
+def _rousable(c: Clinician) -> bool:
+    """Whether the patient can answer at all."""
+    return (c.notebook.last("GCS") or 15.0) >= 10
+
+
 def _ask(c: Clinician, step: Step) -> Call | None:
     p: P.Asked = step.leaf
+    if p.of == "patient" and not _rousable(c):
+        step.memory["not_before"] = c.notebook.minute + ASK_AGAIN
+        step.tries += 8
+        return None
     return _say(c, knowledge.topics[p.to or p.about or ""].asks, p.of)
 
 
 def _tell(c: Clinician, step: Step) -> Call | None:
     p: P.Told = step.leaf
+    if p.to == "patient" and not _rousable(c):
+        step.memory["not_before"] = c.notebook.minute + ASK_AGAIN
+        return None
     parts = [knowledge.concepts[name].says for name in (*p.concepts, *p.facts)]
     if p.any_of and not parts:
         figure = _figure(c, p.any_of)

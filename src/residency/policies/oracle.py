@@ -13,7 +13,7 @@ from residency.policies.acting import RETURN_REASONS, Spec
 from residency.policies.clinician import Clinician
 from residency.policies.plan import Planner, Step
 from residency.tasks import Task
-from residency.world.generator import FAMILY, _allergy
+from residency.world.generator import FAMILY, true_allergy
 
 STANDARD = "standard/1"
 STANDARD_LATE_MINUTES = 10.0
@@ -51,7 +51,7 @@ def specification(task: Task) -> Spec:
         sources=sources,
         documents=tuple(d["id"] for d in setting.chart.get("documents", ())),
         topics={f.id: f.topic or f.id for f in facts.values()},
-        allergies=(_allergy(setting.allergy),) if setting.allergy else (),
+        allergies=(true_allergy(setting.allergy),) if setting.allergy else (),
         antibiogram=dict(setting.chart.get("antibiogram_urine", condition.tests.get("antibiogram", {}))),
         regimen=tuple(routes[0]) if routes else tuple(task.plan.get("regimen", condition.disposition.get("regimen", ()))),
         diagnosis=condition.diagnosis,
@@ -73,6 +73,7 @@ class Later:
 
     def __init__(self, policy: Clinician, minutes: float):
         self.policy, self.minutes = policy, minutes
+        self._began = False
         self._waited = False
 
     def begin(self, briefing: str, tools: Sequence[Tool]) -> None:
@@ -83,10 +84,11 @@ class Later:
         """First only wait, then play."""
         if not self._waited:
             self._waited = True
-            self.policy.notebook.minute += self.minutes
             return Call("wait", {"minutes": self.minutes, "until": "time"})
-        if self.policy.last_look < 0 and self.policy.notebook.vitals == []:
-            result = None
+        if not self._began:
+            self._began = True
+            self.policy.notebook.minute = result.minutes if result is not None else 0.0
+            return self.policy.next(None)
         return self.policy.next(result)
 
 

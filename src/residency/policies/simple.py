@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from residency import knowledge, rng
@@ -156,7 +156,7 @@ class Harmful:
         drugs: dict[str, None] = {}
         for rule in sorted(task.forbidden, key=lambda r: -r.severity):
             if rule.severity >= 3:
-                drugs |= dict.fromkeys(_drugs_in(rule.is_))
+                drugs |= dict.fromkeys(drugs_in(rule.is_, task.setting.condition.groups))
         wrong = ("morphine",) if task.kind == "treat" else ()
         for drug in (*drugs, *wrong, *task.proof.get("harmful", ())):
             for _ in range(3):
@@ -172,13 +172,13 @@ class Harmful:
         return self.calls.pop(0) if self.calls else None
 
 
-def _drugs_in(p: Any) -> list[str]:
+def drugs_in(p: Any, groups: Mapping[str, Any]) -> list[str]:
     """One drug for every treatment that a predicate blames."""
     out: list[str] = []
     if isinstance(p, P.Gave):
         names = [n for n in (p.drug, p.class_) if n] + ([p.any_of] if isinstance(p.any_of, str) else list(p.any_of or ()))
         for name in names:
-            out += sorted(knowledge.treatments(name))[:2]
+            out += sorted(groups[name] if name in groups else knowledge.treatments(name))[:2]
         return out
     for field in getattr(p, "__struct_fields__", ()):
         value = getattr(p, field)
@@ -186,5 +186,5 @@ def _drugs_in(p: Any) -> list[str]:
             continue
         for part in value if isinstance(value, tuple) else (value,):
             if hasattr(part, "__struct_fields__"):
-                out += _drugs_in(part)
+                out += drugs_in(part, groups)
     return out

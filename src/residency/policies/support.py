@@ -36,6 +36,8 @@ class Support:
         if n.arrested:
             return self._arrest(c)
         breathing, saturation = n.last("RR"), n.last("SPO2")
+        if breathing is not None and breathing < 10 and (n.last("GCS") or 15) < 13:
+            self.naloxone_wanted = True
         if breathing is not None and breathing < 8 and "bag_mask_ventilation" not in self.running:
             self.running.add("bag_mask_ventilation")
             return self._order(c, "procedure", {"item": "bag mask ventilation"}, "stat")

@@ -7,6 +7,7 @@ files. That it reaches a fair score shows that the information can be obtained.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -32,6 +33,7 @@ INTAKE = (
     {"asked": {"of": "patient", "about": "drugs_taken"}},
     {"asked": {"of": "patient", "about": "allergy"}},
     {"asked": {"of": "patient", "about": "medicines"}},
+    {"reviewed": {"test": "glucose_poc"}},
 )
 FAMILY_TALK = (
     {"asked": {"of": "family", "about": "allergy"}},
@@ -43,7 +45,10 @@ FAMILY_TALK = (
 MOMENTS = {"contact", "door"}
 ALLERGY_WORDS = ("amoxicillin", "penicillin", "ceftriaxone", "morphine", "aspirin", "ibuprofen", "metoclopramide", "ketorolac")
 UNLISTED = 0.04
+HANDS_TO = {"icu": "icu", "step_down": "icu", "operating_room": "icu"}
+FIGURES = ("lactate", "glucose", "glucose_poc", "creatinine", "platelets", "potassium", "haemoglobin", "sodium")
 FACT_WORTH = 1.5
+WORD_WORTH = 0.5
 
 
 class Untold(Clinician):
@@ -55,6 +60,7 @@ class Untold(Clinician):
         self.words = ""
         self.read_documents: set[str] = set()
         self.met_family = False
+        self.handed_over = False
 
     def begin(self, briefing: str, tools: Sequence[Tool]) -> None:
         """Start from the briefing and a routine intake."""
@@ -70,7 +76,7 @@ class Untold(Clinician):
 
     def next(self, result: ToolResult | None) -> Call | Say | None:
         """As any clinician, reading every document and talking with whoever comes."""
-        if result is not None and isinstance(result.data, dict) and "reply" in result.data:
+        if result is not None and isinstance(result.data, dict) and ("reply" in result.data or "document" in result.data):
             self.words += " " + result.content.lower()
         unread = [d for d in self.notebook.documents if d not in self.read_documents]
         if unread and self.notebook.patient and not self.closing:
@@ -89,6 +95,28 @@ class Untold(Clinician):
         if self.belief is None and self.steps and all(s.done or s.tries > 3 for s in self.steps if s.kind != "tell"):
             self._decide()
         return super().next(result)
+
+    def _close(self) -> Call | None:
+        """Before any bed, hand over in words and figures; then close."""
+        call = super()._close()
+        if call is None or self.handed_over or self.belief is None or self.spec.place == "home":
+            return call
+        self.handed_over, self.closing = True, False
+        self.current = ("hand over", None)
+        return self.call(
+            "hand_over", patient_id=self.patient_id, to=HANDS_TO.get(self.spec.place, "medicine"), summary=self._summary(self.belief)
+        )
+
+    def _summary(self, belief: Condition) -> str:
+        """Everything a next team needs: what it is, figures, what was done, what to watch."""
+        said = [belief.diagnosis[0], *(c for row in belief.required for c in _told_in(row.is_))]
+        parts = [knowledge.concepts[c].says for c in dict.fromkeys(said) if c in knowledge.concepts]
+        figures = [f"The {knowledge.tests[n].name.lower()} is {rows[-1]:g}." for n, rows in self.notebook.values.items() if n in FIGURES]
+        return " ".join([*parts, *figures])
+
+    def finished(self) -> bool:
+        """Nobody leaves before there is a view."""
+        return self.belief is not None and super().finished()
 
     def _sick(self) -> bool:
         return (self.notebook.last("MAP") or 90) < 70 or (self.notebook.last("TEMP") or 37) > 38
@@ -122,8 +150,6 @@ class Untold(Clinician):
         )
         self.spec.default_sources = old.default_sources
         self.steps = [s for s in self.steps if s.done or s.kind in ("tell", "ask")] + planner.finish()
-        if self.belief.disposition.get("consultant"):
-            self.steps += self._plan([{"told": {"to": "medicine_consultant", "any_of": ["lactate", "MAP"]}}], {})
 
     def fit(self, condition: Condition) -> float:
         """Log-likelihood of what was found under a condition, beside people without it."""
@@ -133,16 +159,49 @@ class Untold(Clinician):
             if isinstance(rows, Mapping) and "mid" not in rows:
                 known.update(rows)
         for finding, there in self.notebook.findings.items():
-            spec = known.get(finding, knowledge.findings[finding].background or UNLISTED)
-            if spec == "derived" or knowledge.findings[finding].derived is not None:
-                spec = 0.6 if finding in known else 0.2
-            p = min(max(float(spec["p"] if isinstance(spec, Mapping) else spec), 0.01), 0.97)
-            total += math.log(p if there else 1 - p)
+            if knowledge.findings[finding].derived is None:
+                spec = known.get(finding, knowledge.findings[finding].background or UNLISTED)
+                p = min(max(float(spec["p"] if isinstance(spec, Mapping) else spec), 0.01), 0.97)
+                total += math.log(p if there else 1 - p)
+        total += self._at_first_look(known)
         total += FACT_WORTH * sum(f.id in self.notebook.facts for f in condition.facts)
-        words = {
-            w for text in condition.presentation.get("complaint_chart", ()) for w in text.lower().replace(",", " ").split() if len(w) > 3
-        }
-        return total + sum(w in self.words for w in words)
+        said = (condition.name, *condition.presentation.get("complaint_chart", ()), *(f.says for f in condition.facts))
+        words = {w for text in said for w in re.findall(r"[a-z]{5,}", text.lower())}
+        return total + WORD_WORTH * sum(w in self.words for w in words)
+
+    def _at_first_look(self, known: Mapping[str, Any]) -> float:
+        """What the first vital signs say for a condition: its signs of the living body that show, or do not."""
+        look = _FirstLook(self.notebook.vitals[0][1])
+        total = 0.0
+        for finding, row in knowledge.findings.items():
+            if row.derived is not None and row.derived.vital in look.seen:
+                p = 0.7 if finding in known else 0.12
+                total += math.log(p if knowledge.shows(finding, look) else 1 - p)
+        return total
+
+
+class _FirstLook:
+    """The first vital signs, readable as a body is."""
+
+    def __init__(self, seen: Mapping[str, float]):
+        self.seen = seen
+
+    def vitals(self) -> Mapping[str, float | None]:
+        """As measured."""
+        return self.seen
+
+    def value(self, name: str) -> float:
+        """Nothing that needs a laboratory."""
+        return math.nan
+
+
+def _told_in(p: Any) -> list[str]:
+    """Ideas that a requirement wants told."""
+    if isinstance(p, predicates.Told):
+        return list(p.concepts)
+    parts = [getattr(p, f) for f in getattr(p, "__struct_fields__", ())]
+    flat = [x for part in parts for x in (part if isinstance(part, tuple) else (part,))]
+    return [c for part in flat if hasattr(part, "__struct_fields__") for c in _told_in(part)]
 
 
 def _named(row: Mapping[str, Any], who: str) -> dict[str, Any]:

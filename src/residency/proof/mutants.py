@@ -16,8 +16,9 @@ from residency import knowledge
 from residency.contract import Call
 from residency.errors import Refused
 from residency.knowledge.allergy import allergy_unsafe
+from residency.policies.simple import drugs_in
 from residency.tasks import Task
-from residency.world.generator import _allergy
+from residency.world.generator import true_allergy
 
 FALL = 0.05
 CHANGING = (
@@ -153,14 +154,12 @@ def _wrong_value(text: str) -> str | None:
 
 def _added(calls: Sequence[Call], task: Task) -> Iterator[Mutant]:
     """One added contraindicated act, early: whatever the task's forbidden list, or the patient's allergy, makes contraindicated."""
-    from residency.policies.simple import _drugs_in
-
     drugs: dict[str, None] = {}
     for rule in task.forbidden:
         if rule.severity >= 4:
-            drugs |= dict.fromkeys(d for d in _drugs_in(rule.is_) if d in knowledge.drugs)
+            drugs |= dict.fromkeys(d for d in drugs_in(rule.is_, task.setting.condition.groups) if d in knowledge.drugs)
     if task.setting.allergy:
-        allergy = (_allergy(task.setting.allergy),)
+        allergy = (true_allergy(task.setting.allergy),)
         drugs |= dict.fromkeys(d for d in knowledge.drugs if allergy_unsafe(d, allergy))
     given = {
         str(c.arguments.get("details", {}).get("item", "")).replace(" ", "_")

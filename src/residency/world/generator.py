@@ -72,7 +72,7 @@ def draw(setting: Setting, seed: int, patient: str, encounter: str) -> Drawn:
     body, door = _to_the_door(setting, _profile(age, sex, weight, setting, flags, seed), processes, seed)
     present, systems = _findings(condition.findings, states, seed)
     values, studies = _tests({**condition.tests, **setting.tests}, states, seed)
-    allergies = (_allergy(setting.allergy),) if setting.allergy else ()
+    allergies = (true_allergy(setting.allergy),) if setting.allergy else ()
     triage = {k: v for k, v in body.vitals().items() if v is not None}
     if setting.wait_minutes:
         body.to(0)
@@ -244,7 +244,8 @@ def _tests(table: Mapping[str, Any], states: frozenset[str] | set[str], seed: in
     return values, studies
 
 
-def _allergy(spec: Mapping[str, Any]) -> TrueAllergy:
+def true_allergy(spec: Mapping[str, Any]) -> TrueAllergy:
+    """The allergy that a task file describes."""
     return TrueAllergy(
         spec["drug"],
         spec["reaction"],

@@ -5,8 +5,6 @@ Values are fixed when the specimen is collected, so waiting for a result never c
 
 from __future__ import annotations
 
-from typing import Any
-
 from msgspec.structs import replace
 
 from residency import acts, knowledge, rng

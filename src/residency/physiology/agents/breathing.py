@@ -16,10 +16,10 @@ def oxygen(my: Vars, who: Vars, drive: Vars) -> None:
 
 @AGENTS.add("Bag and mask, 0/1: breathes for the patient; air goes to the stomach too.", rate_unit="0/1", highest=1.0)
 def bag_mask(my: Vars, body: Vars, drive: Vars) -> None:
-    """About normal ventilation; fights who is awake; aspiration a little with time."""
+    """Rather more than normal ventilation, as in life; fights who is awake; aspiration a little with time."""
     on = min(1.0, my.rate)
     asleep = 1.0 if body.gcs < 11.0 else 0.35
-    drive.assist = max(drive.assist, 1.05 * on * asleep)
+    drive.assist = max(drive.assist, 1.4 * on * asleep)
     drive.machine_rate = max(drive.machine_rate, 12.0 * on)
     drive.lung_injury += 0.00008 * on * (1.0 - drive.tube)
     drive.fear += 0.5 * on * (1.0 - asleep)

@@ -35,7 +35,7 @@ def injury(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     body.fetus = body.fetus + f * (1.0 - body.fetus) * who.pregnant * fetus / (1.0 + f * fetus)
 
     # vital reserve: spent by what can stop the heart, rebuilt within hours once that is over
-    spending = 0.011 * body.debt + 0.0017 * low + 0.045 * deep + 0.12 * max(0.0, 0.79 - body.sao2) + 0.0050 * acid
+    spending = 0.008 * body.debt + 0.0017 * low + 0.045 * deep + 0.12 * max(0.0, 0.79 - body.sao2) + 0.0040 * acid
     spending = spending + 0.02 * max(0.0, body.potassium - 6.8) * (1.0 - 0.7 * drive.heart_shield)
     spending = spending + 0.012 * max(0.0, 2.7 - body.potassium)
     spending = spending + 0.004 * max(0.0, (36.0 - body.glucose) / 20.0) + 0.004 * max(0.0, body.icp - 45.0) / 10.0

@@ -16,7 +16,8 @@ def mind(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     edge = 0.92 * who.map_limit
     lost = 7.0 * min(1.0, max(0.0, edge - cpp) / 28.0) + 11.0 * min(1.0, max(0.0, 0.76 - body.sao2) * 3.2)
     lost = lost + min(11.0, max(0.0, body.pco2 - 72.0) / 5.0) + min(11.0, max(0.0, 54.0 - body.glucose) / 2.8)
-    lost = lost + 12.0 * drive.sedation + max(0.0, drive.delirium - drive.lucid) + 14.0 * body.brain + min(5.0, max(0.0, body.hydrogen - 80.0) / 15.0)
+    lost = lost + 12.0 * drive.sedation + max(0.0, drive.delirium - drive.lucid)
+    lost = lost + 14.0 * body.brain + min(5.0, max(0.0, body.hydrogen - 80.0) / 15.0)
     lost = lost + min(9.0, max(0.0, icp - 22.0) / 3.0)
     target = max(3.0, who.gcs - lost)
     body.gcs = max(3.0, (body.gcs + dt / 1.0 * target * body.beating + dt * 3.0 * (1.0 - body.beating)) / (1.0 + dt))

@@ -13,7 +13,7 @@ def opioid_receptor(my: Vars, body: Vars, who: Vars, drive: Vars, dt: float) -> 
     x = drive.opioid / (1.0 + drive.antagonist) / (1.0 + 1.0 * who.tolerance)
     fourth = x * x * x * x
     deep = fourth / (1.0 + fourth)
-    drive.breath *= 1.0 - 0.985 * deep
+    drive.breath *= 1.0 - 0.975 * deep
     drive.sedation += 0.92 * deep
     drive.pain_left *= 1.0 - 0.85 * x / (0.30 + x)
     drive.nausea += 0.3 * x / (0.5 + x)

@@ -22,4 +22,4 @@ def opioid_poisoning(my: Vars, p: Vars, body: Vars, drive: Vars, dt: float) -> N
     my.left = my.left / (1.0 + dt * body.pace * 0.6931471805599453 / p.half_life_min)
     my.share = my.share + dt * body.pace / 12.0 * (1.0 - my.share) / (1.0 + dt / 12.0)
     my.level = my.left * my.share
-    drive.opioid += 1.35 * my.level
+    drive.opioid += 1.2 * my.level

@@ -1,0 +1,182 @@
+"""Decision rules: every cut-off from both sides, missing input refused by name."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from residency.errors import Refused
+from residency.knowledge import rules
+
+NEWS = {"respiratory_rate": 16, "spo2": 97, "on_oxygen": False, "hypercapnic_scale": False, "systolic_pressure": 120, "heart_rate": 70,
+        "gcs": 15, "temperature": 37.0, "age": 60}
+SOFA = {"pao2": 95, "fio2": 0.21, "ventilated": False, "platelets": 250, "bilirubin": 0.8, "map": 85, "norepinephrine": 0, "epinephrine": 0,
+        "gcs": 15, "creatinine": 0.9, "age": 60}
+HEART = {"history": "slightly", "ecg": "normal", "age": 40, "risk_factors": 0, "known_atherosclerosis": False, "troponin_times_limit": 0.3}
+PERC = {"low_suspicion": True, "pregnant": False, "age": 30, "heart_rate": 80, "spo2": 98, "unilateral_leg_swelling": False,
+        "haemoptysis": False, "recent_surgery_or_trauma": False, "prior_thromboembolism": False, "oestrogen": False}
+OTTAWA = {"age": 33, "gcs": 15, "peaked_within_hour": True, "new_deficit_or_known_lesion": False, "neck_pain_or_stiffness": False,
+          "witnessed_loss_of_consciousness": False, "onset_on_exertion": False, "thunderclap": False, "limited_neck_flexion": False}
+CURB = {"confusion": False, "urea": 15, "respiratory_rate": 18, "systolic_pressure": 120, "diastolic_pressure": 75, "age": 50, "pneumonia": True}
+QSOFA = {"respiratory_rate": 18, "systolic_pressure": 120, "gcs": 15, "age": 50}
+GCS = {"eyes": 4, "verbal": 5, "motor": 6}
+BASES = {"news2_2017": NEWS, "sofa_1996": SOFA, "heart_2008": HEART, "perc_2004": PERC, "ottawa_sah_2013": OTTAWA, "curb65": CURB,
+         "qsofa": QSOFA, "gcs": GCS, "shock_index": {"heart_rate": 80, "systolic_pressure": 120, "age": 40}, "hunt_hess": {"grade": "mild_headache"},
+         "map": {"systolic_pressure": 120, "diastolic_pressure": 75}, "anion_gap": {"sodium": 140, "chloride": 104, "bicarbonate": 24}}
+
+
+def score(rule, **changed):
+    return rules.compute(rule, BASES[rule] | changed).score
+
+
+@pytest.mark.parametrize(("name", "edges"), [
+    ("respiratory_rate", [(8, 3), (9, 1), (11, 1), (12, 0), (20, 0), (21, 2), (24, 2), (25, 3)]),
+    ("spo2", [(91, 3), (92, 2), (93, 2), (94, 1), (95, 1), (96, 0)]),
+    ("systolic_pressure", [(90, 3), (91, 2), (100, 2), (101, 1), (110, 1), (111, 0), (219, 0), (220, 3)]),
+    ("heart_rate", [(40, 3), (41, 1), (50, 1), (51, 0), (90, 0), (91, 1), (110, 1), (111, 2), (130, 2), (131, 3)]),
+    ("gcs", [(15, 0), (14, 3)]),
+    ("temperature", [(35.0, 3), (35.1, 1), (36.0, 1), (36.1, 0), (38.0, 0), (38.1, 1), (39.0, 1), (39.1, 2)]),
+])
+def test_news2_edges(name, edges):
+    assert [(x, score("news2_2017", **{name: x})) for x, _ in edges] == edges
+
+
+def test_news2_second_scale_only_where_it_is_documented():
+    own = {"hypercapnic_scale": True}
+    assert [score("news2_2017", spo2=x, **own) for x in (83, 84, 85, 86, 87, 88, 92, 93, 98)] == [3, 2, 2, 1, 1, 0, 0, 0, 0]
+    on = own | {"on_oxygen": True}
+    assert [score("news2_2017", spo2=x, **on) - 2 for x in (88, 92, 93, 94, 95, 96, 97)] == [0, 0, 1, 1, 2, 2, 3]
+
+
+def test_news2_bands_and_the_single_three():
+    assert rules.compute("news2_2017", NEWS).band == "low"
+    assert rules.compute("news2_2017", NEWS | {"gcs": 14}).band == "low_medium"
+    assert rules.compute("news2_2017", NEWS | {"heart_rate": 111, "temperature": 38.1, "respiratory_rate": 21}).band == "medium"
+    assert rules.compute("news2_2017", NEWS | {"heart_rate": 131, "systolic_pressure": 90, "temperature": 38.1}).band == "high"
+
+
+def test_qsofa_edges():
+    assert [score("qsofa", respiratory_rate=x) for x in (21, 22)] == [0, 1]
+    assert [score("qsofa", systolic_pressure=x) for x in (100, 101)] == [1, 0]
+    assert [score("qsofa", gcs=x) for x in (14, 15)] == [1, 0]
+    assert rules.compute("qsofa", QSOFA | {"gcs": 14, "respiratory_rate": 22}).band == "positive"
+
+
+@pytest.mark.parametrize(("name", "edges"), [
+    ("platelets", [(150, 0), (149, 1), (100, 1), (99, 2), (50, 2), (49, 3), (20, 3), (19, 4)]),
+    ("bilirubin", [(1.1, 0), (1.2, 1), (1.9, 1), (2.0, 2), (5.9, 2), (6.0, 3), (11.9, 3), (12.0, 4)]),
+    ("map", [(70, 0), (69, 1)]),
+    ("norepinephrine", [(0, 0), (0.05, 3), (0.1, 3), (0.11, 4)]),
+    ("gcs", [(15, 0), (14, 1), (13, 1), (12, 2), (10, 2), (9, 3), (6, 3), (5, 4)]),
+    ("creatinine", [(1.1, 0), (1.2, 1), (1.9, 1), (2.0, 2), (3.4, 2), (3.5, 3), (4.9, 3), (5.0, 4)]),
+    ("urine_ml_per_day", [(500, 0), (499, 3), (200, 3), (199, 4)]),
+])
+def test_sofa_edges(name, edges):
+    assert [(x, score("sofa_1996", **{name: x})) for x, _ in edges] == edges
+
+
+def test_sofa_breathing_needs_a_machine_for_the_upper_points():
+    at = {"fio2": 0.5}
+    assert [score("sofa_1996", pao2=p, **at) for p in (200, 199, 150, 149, 99, 49)] == [0, 1, 1, 2, 2, 2]
+    at["ventilated"] = True
+    assert [score("sofa_1996", pao2=p, **at) for p in (150, 149, 100, 99, 50, 49)] == [1, 2, 2, 3, 3, 4]
+
+
+def test_sofa_counts_the_worst_of_a_part_once():
+    assert score("sofa_1996", map=60, norepinephrine=0.2, epinephrine=0.05) == 4
+    assert score("sofa_1996", creatinine=2.5, urine_ml_per_day=100) == 4
+
+
+def test_heart_edges():
+    assert [score("heart_2008", age=x) for x in (44, 45, 64, 65)] == [0, 1, 1, 2]
+    assert [score("heart_2008", risk_factors=x) for x in (0, 1, 2, 3)] == [0, 1, 1, 2]
+    assert [score("heart_2008", troponin_times_limit=x) for x in (1.0, 1.01, 3.0, 3.01)] == [0, 1, 1, 2]
+    assert score("heart_2008", known_atherosclerosis=True) == 2
+    assert rules.compute("heart", HEART | {"history": "highly", "age": 50}).band == "low"
+    assert rules.compute("heart", HEART | {"history": "highly", "age": 65}).band == "moderate"
+
+
+def test_perc_edges_and_its_gate():
+    assert [score("perc_2004", age=x) for x in (49, 50)] == [0, 1]
+    assert [score("perc_2004", heart_rate=x) for x in (99, 100)] == [0, 1]
+    assert [score("perc_2004", spo2=x) for x in (94, 95)] == [1, 0]
+    for wrong in ({"low_suspicion": False}, {"pregnant": True}):
+        with pytest.raises(Refused) as refused:
+            rules.compute("perc", PERC | wrong)
+        assert refused.value.code == "not_applicable"
+
+
+def test_ottawa_edges_and_its_gates():
+    assert [score("ottawa_sah_2013", age=x) for x in (39, 40)] == [0, 1]
+    for sign in ("neck_pain_or_stiffness", "witnessed_loss_of_consciousness", "onset_on_exertion", "thunderclap", "limited_neck_flexion"):
+        assert rules.compute("ottawa_sah_2013", OTTAWA | {sign: True}).band == "positive"
+    for wrong in ({"age": 15}, {"gcs": 14}, {"peaked_within_hour": False}, {"new_deficit_or_known_lesion": True}):
+        with pytest.raises(Refused) as refused:
+            rules.compute("ottawa sah", OTTAWA | wrong)
+        assert refused.value.code == "not_applicable"
+
+
+def test_curb65_edges():
+    assert [score("curb65", urea=x) for x in (19, 19.1)] == [0, 1]
+    assert [score("curb65", respiratory_rate=x) for x in (29, 30)] == [0, 1]
+    assert [score("curb65", systolic_pressure=x) for x in (89, 90)] == [1, 0]
+    assert [score("curb65", diastolic_pressure=x) for x in (60, 61)] == [1, 0]
+    assert [score("curb65", age=x) for x in (64, 65)] == [0, 1]
+    assert score("curb65", systolic_pressure=80, diastolic_pressure=50) == 1
+
+
+def test_formulas():
+    assert score("shock_index", heart_rate=108) == 0.9
+    assert rules.compute("shock_index", {"heart_rate": 107, "systolic_pressure": 120, "age": 40}).band == "usual"
+    assert rules.compute("shock_index", {"heart_rate": 108, "systolic_pressure": 120, "age": 40}).band == "raised"
+    assert score("map") == 90 and score("anion_gap") == 12 and score("gcs") == 15 and score("gcs", verbal=1) == 11
+    assert score("hunt_hess", grade="deep_coma") == 5
+
+
+@pytest.mark.parametrize("rule", sorted(BASES))
+def test_each_input_left_out_is_refused_by_name(rule):
+    for i in rules.get(rule).inputs:
+        without = {k: v for k, v in BASES[rule].items() if k != i.name}
+        if i.optional:
+            rules.compute(rule, without)
+            continue
+        with pytest.raises(Refused) as refused:
+            rules.compute(rule, without)
+        assert (refused.value.code, refused.value.nearest) == ("missing_input", (i.name,))
+        with pytest.raises(Refused):
+            rules.compute(rule, {**without, i.name: None})
+
+
+@pytest.mark.parametrize("rule", sorted(BASES))
+def test_figures_outside_their_range_are_refused(rule):
+    for i in rules.get(rule).inputs:
+        if i.kind != "number":
+            continue
+        for figure in (i.low - 1, i.high + 1, 1e308, float("nan"), float("inf"), True, "12"):
+            with pytest.raises(Refused) as refused:
+                rules.compute(rule, BASES[rule] | {i.name: figure})
+            assert refused.value.code in ("out_of_range", "bad_input", "not_applicable")
+
+
+def test_every_rule_of_the_house_is_tested_here():
+    assert set(BASES) == set(rules.every())
+
+
+def test_an_unknown_input_is_refused_so_that_no_argument_is_ignored():
+    with pytest.raises(Refused) as refused:
+        rules.compute("qsofa", QSOFA | {"lactate": 4})
+    assert refused.value.code == "unknown_input"
+
+
+def test_a_result_names_version_source_and_inputs():
+    result = rules.compute("NEWS 2", NEWS)
+    assert (result.rule, result.version) == ("news2_2017", "2017")
+    assert result.source and result.inputs["spo2"] == 97 and rules.rule_id("sofa") == "sofa_1996"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(sorted(BASES)), st.dictionaries(st.text(max_size=20), st.one_of(st.floats(), st.text(), st.none(), st.booleans())))
+def test_hostile_inputs_are_refused_and_nothing_else(rule, inputs):
+    with pytest.raises(Refused):
+        rules.compute(rule, inputs)
