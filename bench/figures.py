@@ -13,6 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from residency.proof import summarise
+from residency.tasks import ids, receipts
+
 README = Path(__file__).resolve().parent.parent / "README.md"
 BLOCK = re.compile(r"(<!-- figures:(\w+) -->\n).*?(<!-- /figures -->)", re.DOTALL)
 
@@ -54,6 +57,17 @@ def knowledge() -> str:
     return "\n".join([f"`residency knowledge --report`: {kinds}.", f"Doses by basis: {basis}.", signed])
 
 
+def proof() -> str:
+    """Every bar over the proofs committed beside the tasks."""
+    committed = {i: found["figures"] for i in ids() if (found := receipts.receipt(i))}
+    if not committed:
+        return "No proof is committed yet: `make prove`."
+    lines = ["| bar | measured | holds |", "|---|---|---|"]
+    for says, row in summarise(committed)["bars"].items():
+        lines.append(f"| {says} | {row['value']} | {'yes' if row['holds'] else '**no**'} |")
+    return "\n".join([f"Receipts of {len(committed)} tasks, as `make prove` left them.", "", *lines])
+
+
 def bench() -> str:
     """Each measure beside its bar."""
     report = command("bench")
@@ -68,7 +82,7 @@ def bench() -> str:
     return "\n".join([where, "", *lines])
 
 
-BLOCKS: dict[str, Callable[[], str]] = {"demo": demo, "catalog": catalog, "knowledge": knowledge, "bench": bench}
+BLOCKS: dict[str, Callable[[], str]] = {"demo": demo, "catalog": catalog, "proof": proof, "knowledge": knowledge, "bench": bench}
 
 
 def rewritten(page: str, wanted: set[str]) -> str:

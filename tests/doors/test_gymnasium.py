@@ -175,8 +175,9 @@ def test_render_shows_the_last_text():
 
 @pytest.mark.parametrize("mode", ["sync", pytest.param("async", marks=pytest.mark.long)])
 def test_a_vector_of_encounters_equals_its_parts(mode):
-    """Texts of any characters must survive the shared memory between processes."""
-    vector = gymnasium.make_vec(ID, num_envs=2, vectorization_mode=mode, task=TASK)
+    """Texts of any characters must survive the way between processes."""
+    apart = {"vector_kwargs": {"shared_memory": False}} if mode == "async" else {}
+    vector = gymnasium.make_vec(ID, num_envs=2, vectorization_mode=mode, task=TASK, **apart)
     observations, _ = vector.reset(seed=[5, 6])
     acted = vector.step([WAIT, "Où avez-vous mal ? 🙂"])[0]
     vector.close()
@@ -184,6 +185,12 @@ def test_a_vector_of_encounters_equals_its_parts(mode):
         env = ResidencyEnv(TASK)
         assert env.reset(seed=seed)[0] == observations[i]
         assert env.step([WAIT, "Où avez-vous mal ? 🙂"][i])[0] == acted[i]
+
+
+def test_texts_in_shared_memory_are_refused_and_not_blank():
+    """Gymnasium would hand out empty observations for ever."""
+    with pytest.raises(ValueError, match="shared_memory=False"):
+        gymnasium.make_vec(ID, num_envs=1, vectorization_mode="async", task=TASK)
 
 
 def test_one_environment_never_moves_another():

@@ -27,10 +27,13 @@ expected_harm: [{organ: brain, minutes: 1, why: because, source: Somebody 2020}]
 
 
 @pytest.mark.parametrize(("change", "says"), [
-    (("usual: 2", "usual: 4"), "low <= usual <= high"), (("dangerous_above: 10", "dangerous_above: 2"), "inside the usual range"),
-    (("dangerous_above: 10", "dangerous_above: 30"), "ten times"), (("unit: mg", "unit: drops"), "no unit"),
+    (("usual: 2", "usual: 4"), "low <= usual <= high"),
+    (("dangerous_above: 10", "dangerous_above: 2"), "inside the usual range"),
+    (("dangerous_above: 10", "dangerous_above: 30"), "ten times"),
+    (("unit: mg", "unit: drops"), "no unit"),
     (("source: Somebody 2020}]\neff", "source: ''}]\neff"), "no source"), (("agent: opioid", "agent: magic"), "no physiology agent"),
-    (("organ: brain", "organ: soul"), "soul"), (("name: Planted", "name: Morphine"), "stands for"), (("per: mg", "per: spoon"), "unknown unit"),
+    (("organ: brain", "organ: soul"), "soul"), (("name: Planted", "name: Morphine"), "stands for"),
+    (("per: mg", "per: spoon"), "unknown unit"),
     (("name: Planted", "name: Planted\nallergy_structure: moon"), "structure"), (("id: planted", "id: planted\ncolour: red"), "colour"),
 ])
 def test_a_planted_fault_is_found(tmp_path, monkeypatch, change, says):
@@ -38,6 +41,7 @@ def test_a_planted_fault_is_found(tmp_path, monkeypatch, change, says):
     folder.mkdir()
     (folder / "planted.yaml").write_text(DRUG.replace(*change), encoding="utf-8")
     monkeypatch.setenv(loader.ROOTS_VARIABLE, str(tmp_path))
+    monkeypatch.setenv(loader.CACHE_VARIABLE, "off")
     library.forget()
     try:
         faults = lint.lint()

@@ -35,8 +35,8 @@ def test_any_reasonable_name_of_a_procedure_is_understood(text, procedure):
     assert knowledge.find_procedure(text).id == procedure
 
 
-@pytest.mark.parametrize("text", ["hydralazine", "hydroxyzine", "hydromorphine", "dopamine", "ceftazidime", "potassium phosphate", "sufentanil",
-                                  "nifedipine", "clonidine", "humalog", ""])
+@pytest.mark.parametrize("text", ["hydralazine", "hydroxyzine", "hydromorphine", "dopamine", "ceftazidime", "potassium phosphate",
+                                  "sufentanil", "nifedipine", "clonidine", "humalog", ""])
 def test_a_look_alike_is_refused_and_never_guessed(text):
     with pytest.raises(Refused) as refused:
         knowledge.find_drug(text)

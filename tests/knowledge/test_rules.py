@@ -18,11 +18,13 @@ PERC = {"low_suspicion": True, "pregnant": False, "age": 30, "heart_rate": 80, "
         "haemoptysis": False, "recent_surgery_or_trauma": False, "prior_thromboembolism": False, "oestrogen": False}
 OTTAWA = {"age": 33, "gcs": 15, "peaked_within_hour": True, "new_deficit_or_known_lesion": False, "neck_pain_or_stiffness": False,
           "witnessed_loss_of_consciousness": False, "onset_on_exertion": False, "thunderclap": False, "limited_neck_flexion": False}
-CURB = {"confusion": False, "urea": 15, "respiratory_rate": 18, "systolic_pressure": 120, "diastolic_pressure": 75, "age": 50, "pneumonia": True}
+CURB = {"confusion": False, "urea": 15, "respiratory_rate": 18, "systolic_pressure": 120, "diastolic_pressure": 75, "age": 50,
+        "pneumonia": True}
 QSOFA = {"respiratory_rate": 18, "systolic_pressure": 120, "gcs": 15, "age": 50}
 GCS = {"eyes": 4, "verbal": 5, "motor": 6}
 BASES = {"news2_2017": NEWS, "sofa_1996": SOFA, "heart_2008": HEART, "perc_2004": PERC, "ottawa_sah_2013": OTTAWA, "curb65": CURB,
-         "qsofa": QSOFA, "gcs": GCS, "shock_index": {"heart_rate": 80, "systolic_pressure": 120, "age": 40}, "hunt_hess": {"grade": "mild_headache"},
+         "qsofa": QSOFA, "gcs": GCS, "shock_index": {"heart_rate": 80, "systolic_pressure": 120, "age": 40},
+         "hunt_hess": {"grade": "mild_headache"},
          "map": {"systolic_pressure": 120, "diastolic_pressure": 75}, "anion_gap": {"sodium": 140, "chloride": 104, "bicarbonate": 24}}
 
 

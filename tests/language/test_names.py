@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from residency.language.names import Names, bare, distance, tidy
 
 NAMES = Names({
-    "hydromorphone": ["Dilaudid"], "morphine": ["morphine sulphate"], "metoclopramide": ["Reglan"], "saline_0_9": ["normal saline", "0.9% saline"],
+    "hydromorphone": ["Dilaudid"], "morphine": ["morphine sulphate"], "metoclopramide": ["Reglan"],
+    "saline_0_9": ["normal saline", "0.9% saline"],
     "hypertonic_saline": ["3% saline"], "a": ["shared"], "b": ["shared"], "blood_culture_x2": ["blood cultures"],
 }, strangers=["hydralazine", "hydroxyzine", "metolazone"])
 

@@ -5,7 +5,9 @@
     observation, info = env.reset(seed=0)
     observation, reward, terminated, truncated, info = env.step('{"name": "wait", "arguments": {"minutes": 5}}')
 
-The rewards of an episode sum to its `normalized` score. Research only, fictional patients, never for care.
+`gymnasium.make_vec` runs several; in processes of their own with `vectorization_mode="async"` and
+`vector_kwargs={"shared_memory": False}`. The rewards of an episode sum to its `normalized` score. Research only, fictional
+patients, never for care.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from typing import Any
 import gymnasium
 import numpy as np
 from gymnasium.spaces import Text
+from gymnasium.vector.utils import create_shared_memory
 
 import residency
 from residency.contract import Tool, ToolResult
@@ -39,7 +42,7 @@ class _Unicode(frozenset[str]):
 
 
 class _Characters(tuple[str, ...]):
-    """The characters by code point, as Gymnasium's shared memory reads them back."""
+    """The characters by code point, as unflattening asks for them."""
 
     def __getitem__(self, point: Any) -> Any:
         return chr(point)
@@ -87,6 +90,12 @@ class AnyText(Text):
 
     def __repr__(self) -> str:
         return f"AnyText({self.max_length})"
+
+
+@create_shared_memory.register(AnyText)
+def _refuse_shared_memory(space: AnyText, n: int = 1, ctx: Any = None) -> Any:
+    """Gymnasium reads texts out of shared memory once, before there are any: refuse, instead of showing blanks for ever."""
+    raise gymnasium.error.CustomSpaceError("texts can't be shared: make_vec(..., vector_kwargs={'shared_memory': False})")
 
 
 class ToolCall(AnyText):

@@ -45,6 +45,18 @@ def find_test(text: object) -> Test:
 
 
 def _find(kind: str, word: str, text: object) -> str:
+    if isinstance(text, str) and (known := _ids(kind).get(text)) is not None:
+        return known
+    return _search(kind, word, text)
+
+
+@remembered
+def _ids(kind: str) -> Mapping[str, str]:
+    """Ids and names as files write them: most orders use one, and it needs no search."""
+    return {text: key for key, row in everything(kind).items() for text in (key, row.name) if _names(kind).exact(text) == (key,)}
+
+
+def _search(kind: str, word: str, text: object) -> str:
     found = _names(kind).find(text)
     if len(found.ids) == 1 and found.how:
         return found.ids[0]

@@ -24,6 +24,7 @@ LineOf = Callable[..., str]
 CACHE_VERSION = b"1"
 DEEPEST = 60
 LARGEST_FILE = 4_000_000
+MOST_KEPT = 300
 ROOTS_VARIABLE, CACHE_VARIABLE = "RESIDENCY_CONTENT", "RESIDENCY_CACHE"
 
 _INT = re.compile(r"[-+]?[0-9]+\Z")
@@ -271,5 +272,15 @@ def _keep(name: str, tree: Any) -> None:
         beside = folder / f"{name}.{os.getpid()}.part"
         beside.write_bytes(msgspec.msgpack.encode(tree))
         beside.replace(folder / f"{name}.msgpack")
+        _thin(folder)
     except OSError:
         return
+
+
+def _thin(folder: Path) -> None:
+    """Drop the oldest half of a cache that has grown past MOST_KEPT entries."""
+    kept = [entry for entry in os.scandir(folder) if entry.name.endswith(".msgpack")]
+    if len(kept) > MOST_KEPT:
+        kept.sort(key=lambda entry: entry.stat().st_mtime_ns)
+        for entry in kept[: len(kept) // 2]:
+            os.unlink(entry.path)

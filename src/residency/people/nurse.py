@@ -1,4 +1,4 @@
-"""What a bedside nurse says unasked: changes in words, orders read back, and a query against the charted allergies."""
+"""What a bedside nurse says unasked: changes in words, and a query against the charted allergies."""
 
 from __future__ import annotations
 
@@ -43,13 +43,6 @@ def report(trigger: Mapping[str, Any], vitals: Mapping[str, float]) -> str:
         says = FINDINGS.get(finding, f"Doctor, there is something new: {finding.replace('_', ' ')}.")
     asks = trigger.get("asks")
     return says if not asks else f"{says} {ASKS.get(asks, 'Can I have ' + str(asks).replace('_', ' ') + '?')}"
-
-
-def read_back(item: str, amount: float = 0.0, unit: str = "", route: str = "", rate: float = 0.0, rate_unit: str = "") -> str:
-    """A verbal order repeated before it is carried out."""
-    dose = f" {amount:g} {unit}" if amount else ""
-    pace = f" at {rate:g} {rate_unit}" if rate else ""
-    return f"Reading back: {item.replace('_', ' ')}{dose}{' ' + route if route else ''}{pace}. Is that right?"
 
 
 def query(item: str, conflicts: Sequence[str]) -> str | None:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from residency import knowledge
-from residency.contract import Call, Policy
+from residency.contract import Call, Policy, Say, Tool, ToolResult
 from residency.errors import Refused
 from residency.policies.clinician import Clinician
-from residency.policies.oracle import plan, specification
+from residency.policies.oracle import Later, oracle, plan, specification
 from residency.policies.simple import Scripted
 from residency.tasks import Task
+
+EXTRA = {
+    3: Call("think", {"thought": "What else could this be?"}),
+    8: Call("look_at_monitor", {"patient_id": "P-1001"}),
+    15: Call("get_reference_article", {"drug_name": "acetaminophen"}),
+}
 
 
 class Alternative(Struct, frozen=True):
@@ -25,11 +32,9 @@ class Alternative(Struct, frozen=True):
 
 def alternatives(task: Task, calls: tuple[Call, ...]) -> Iterator[Alternative]:
     """Every alternative and near miss of a task, from its oracle's calls and from the regimens that its file allows."""
-    renamed = [_renamed(c) for c in calls]
-    if renamed != list(calls):
-        yield Alternative("brand and unit", Scripted(renamed), True)
-    yield Alternative("extra reads", Scripted(_with_reads(calls)), True)
-    yield Alternative("two minutes slower", Scripted([calls[0], Call("wait", {"minutes": 2, "until": "time"}), *calls[1:]]), True)
+    yield Alternative("brand and unit", Altered(oracle(task), _renamed), True)
+    yield Alternative("extra reads", Altered(oracle(task), reads=EXTRA), True)
+    yield Alternative("two minutes slower", Later(oracle(task), 2.0), True)
     if (swapped := _commuted(calls)) is not None:
         yield Alternative("commuted orders", Scripted(swapped), True)
     regimens = task.proof.get("regimens", ())
@@ -50,7 +55,7 @@ def _oracle_with(task: Task, regimen: tuple[str, ...]) -> Clinician:
 
 def _renamed(call: Call) -> Call:
     details = call.arguments.get("details") if isinstance(call.arguments, dict) else None
-    if not isinstance(details, dict):
+    if not isinstance(details, dict) or call.arguments.get("order_type") != "medication":
         return call
     try:
         drug = knowledge.find_drug(details.get("item", ""))
@@ -62,18 +67,29 @@ def _renamed(call: Call) -> Call:
     return Call(call.name, {**call.arguments, "details": new}, call.actor)
 
 
-def _with_reads(calls: tuple[Call, ...]) -> list[Call]:
-    out: list[Call] = []
-    for i, call in enumerate(calls):
-        if i in (2, 6, 10):
-            out.append(Call("think", {"thought": "What else could this be?"}))
-            out.append(
-                Call("get_reference_article", {"drug_name": "acetaminophen"})
-                if i == 10
-                else Call("look_at_monitor", {"patient_id": "P-1001"})
-            )
-        out.append(call)
-    return out
+class Altered:
+    """A policy whose calls are rewritten on the way, and which looks up other things at some turns."""
+
+    def __init__(self, policy: Clinician, rewrite: Callable[[Call], Call] = lambda call: call, reads: Mapping[int, Call] | None = None):
+        self.policy, self.rewrite, self.reads = policy, rewrite, dict(reads or {})
+        self.turn = 0
+        self.held: ToolResult | None = None
+
+    def begin(self, briefing: str, tools: Sequence[Tool]) -> None:
+        """Pass the briefing on."""
+        self.policy.begin(briefing, tools)
+
+    def next(self, result: ToolResult | None) -> Call | Say | None:
+        """The policy's next call rewritten, or a read slipped in before it; what the read interrupted is told later."""
+        self.turn += 1
+        if self.held is not None and result is not None:
+            result = replace(self.held, minutes=self.held.minutes + result.minutes, interrupts=self.held.interrupts + result.interrupts)
+            self.held = None
+        elif self.turn in self.reads and result is not None:
+            self.held = result
+            return self.reads[self.turn]
+        call = self.policy.next(result)
+        return self.rewrite(call) if isinstance(call, Call) else call
 
 
 def _commuted(calls: tuple[Call, ...]) -> list[Call] | None:

@@ -15,6 +15,7 @@ from msgspec import Struct
 from residency import knowledge
 from residency.contract import Call
 from residency.errors import Refused
+from residency.knowledge import reading
 from residency.knowledge.allergy import allergy_unsafe
 from residency.policies.simple import drugs_in
 from residency.tasks import Task
@@ -145,10 +146,14 @@ def negated(text: str) -> str:
 
 
 def _wrong_value(text: str) -> str | None:
-    match = re.search(r"\d+(?:\.\d+)?", text)
+    """The first figure that a reader would take for a result, moved to a wrong value; None where the text names none."""
+    figures = reading.said_figures(text)
+    if not figures:
+        return None
+    value = figures[0][1]
+    match = re.search(rf"(?<![\d.]){re.escape(f'{value:g}')}(?![\d.]\d)", text)
     if match is None:
         return None
-    value = float(match[0])
     return text[: match.start()] + f"{value * 1.4 + 1:g}" + text[match.end() :]
 
 

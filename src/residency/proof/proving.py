@@ -11,7 +11,7 @@ from msgspec import Struct
 from residency.contract import Call, Proof, Say
 from residency.episode import Episode, start
 from residency.policies import make, play
-from residency.policies.oracle import oracle
+from residency.policies.oracle import Later, oracle
 from residency.policies.simple import Scripted
 from residency.proof.alternatives import alternatives
 from residency.proof.attacks import ATTACKS
@@ -21,6 +21,7 @@ from residency.proof.words import Words
 from residency.tasks import Task, ids, load
 
 SEEDS = tuple(range(8))
+LATE = (10.0, 25.0, 45.0, 90.0, 150.0)
 LETHAL = ("wrong place", "added contraindicated act")
 
 
@@ -50,7 +51,8 @@ def prove(task: str | Task, seeds: Iterable[int] = SEEDS) -> Proof:
     figures["other oracles"] = {t: _row(rows) for t, rows in other_oracles(the_task, seeds).items()}
     fates, mutated = mutate(the_task, best[0])
     figures["mutants"] = _summary(fates)
-    pool = [(e, e.score().normalized) for e in (best[0], *(rows[0] for rows in attacked.values()), *mutated)]
+    late = [play(Later(oracle(the_task), minutes), start(the_task, seeds[0])) for minutes in LATE]
+    pool = [(e, e.score().normalized) for e in (best[0], *(rows[0] for rows in attacked.values()), *late, *mutated)]
     changed = [(name, noticed(t, pool)) for name, t in rubric_mutants(the_task)]
     figures["rubric mutants"] = {
         "total": len(changed),

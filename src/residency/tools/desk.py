@@ -15,6 +15,7 @@ from residency.world.hospital import Hospital
 from residency.world.records import Encounter, Patient
 
 LONGEST = 2000
+SAID_AS = {"map_after_fluid": "MAP"}
 
 
 class Desk:
@@ -109,6 +110,7 @@ def _resulted(h: Hospital, case: Case, test: str) -> bool:
 
 def charted(h: Hospital, case: Case, name: str, value: float) -> bool:
     """Whether the chart holds this figure, within what rounding explains (2 % or half a unit of the last digit said)."""
+    name = SAID_AS.get(name, name)
     rows = [v for vital in h.tables.of("vital", case.patient) for n, v in vital.values if n == name]
     names = {name} | reading.measured_as(name)
     rows += [v for result in h.tables.of("result", case.patient) for n, v, _, _ in result.values if n in names]

@@ -16,6 +16,7 @@ from residency.errors import Refused
 from residency.knowledge import reading
 from residency.knowledge.allergy import relation
 from residency.knowledge.types import Dose, Drug
+from residency.people import nurse
 from residency.tools.desk import Desk
 from residency.tools.registry import Name, Reply, Text, tool
 from residency.units import canonical, convert, kind
@@ -141,12 +142,10 @@ def _drug(desk: Desk, case: Case, details: Details, priority: str) -> Reply:
     plan = _plan(drug, details, case)
     listed = desk.hospital.tables.of("allergy", case.patient)
     conflict = next((a.substance for a in listed if relation(drug.id, a.substance, a.reaction)), "")
-    if conflict and not details.reason:
-        raise Refused(
-            "allergy_alert",
-            f"The nurse stops: the chart lists {conflict}, and {drug.name} is related.",
-            "Choose another drug, or repeat the order with details.reason if you are sure.",
-        )
+    says = nurse.query(drug.id, [conflict] if conflict else [])
+    if says and not details.reason:
+        mend = "Choose another drug, or repeat the order with details.reason if you are sure."
+        raise Refused("allergy_alert", f"The nurse stops. {says}", mend)
     order = operations.order_drug(desk.hospital, case.patient, drug, priority=priority, by=desk.actor, **plan)
     size = f" {order.amount:g} {order.unit}" if order.amount else ""
     pace = f" at {order.rate:g} {order.rate_unit}" if order.rate else f" over {order.over:g} min" if order.over else ""

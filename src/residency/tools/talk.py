@@ -7,7 +7,7 @@ from typing import Any
 from residency import acts, rng
 from residency.errors import Refused, nearest
 from residency.knowledge import reading
-from residency.people import consultant
+from residency.people import consultant, nurse
 from residency.people.answer import Reply as Answer
 from residency.people.answer import SpeakerState, answer, speaker
 from residency.people.hear import Heard, hear
@@ -16,6 +16,7 @@ from residency.tools.registry import Name, Reply, Text, tool
 from residency.world.case import Case, Person
 from residency.world.hospital import Hospital, handler
 
+NURSE_LOOKS_EVERY = 3.0  # minutes
 CALLS_BACK_AFTER = (5.0, 20.0)  # minutes
 ALIASES = {"the patient": "patient", "pt": "patient", "relative": "family", "relatives": "family", "rn": "nurse"}
 
@@ -138,6 +139,29 @@ def _advice(desk: Desk, case: Case, to: str, key: str, text: str) -> consultant.
     view = consultant.consult(key, script, text, figures, findings, running, h.said.get(("call", to), consultant.Call()))
     h.said["call", to] = view.call
     return view
+
+
+@handler("nurse_looks")
+def _nurse_looks(h: Hospital, patient: str, told: tuple[int, ...]) -> None:
+    """The bedside nurse tells the physician of each trigger that the task names, once, when it is so."""
+    case = h.cases[patient]
+    person = case.person("nurse")
+    body = h.bodies[patient]
+    if person is None or body.state == "dead" or h.tables.get("encounter", case.encounter).status != "open":
+        return
+    vitals = {n: v for n, v in body.vitals().items() if v is not None}
+    for i, trigger in enumerate(person.script.get("reports", ())):
+        if i not in told and _triggered(case, trigger.get("when", {}), vitals):
+            told += (i,)
+            h.interrupt("nurse", patient, nurse.report(trigger, vitals))
+    h.later(NURSE_LOOKS_EVERY, "nurse_looks", patient, told)
+
+
+def _triggered(case: Case, when: dict[str, Any], vitals: dict[str, float]) -> bool:
+    if "vital" not in when:
+        return when.get("finding") in case.present
+    value = vitals.get(when["vital"])
+    return value is not None and (value < when["below"] if "below" in when else value > when["above"])
 
 
 @tool(minutes=3.0)

@@ -96,6 +96,8 @@ def admit(h: Hospital, drawn: Drawn, setting: Setting) -> None:
         if person.arrives_at > 0:
             h.later(person.arrives_at, "join", case.patient, person.id)
     h.later(staff.FIRST_ROUND, "rounds", case.patient)
+    if "nurse" in setting.people:
+        h.later(staff.FIRST_NURSE_LOOK, "nurse_looks", case.patient, ())
     ecg = setting.chart.get("ecg_at_minute")
     if ecg is not None:
         h.later(float(ecg), "standing", case.patient, "ecg")

@@ -12,7 +12,7 @@ from residency.world.hospital import Hospital, handler
 from residency.world.records import Order, Vital
 
 ROUNDS = ("HR", "SBP", "DBP", "MAP", "RR", "SPO2", "TEMP", "GCS")
-FIRST_ROUND, EVERY = 30.0, 60.0  # minutes
+FIRST_NURSE_LOOK, FIRST_ROUND, EVERY = 3.0, 30.0, 60.0  # minutes
 
 
 @handler("join")

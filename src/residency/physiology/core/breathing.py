@@ -63,5 +63,7 @@ def breathing(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
 
     # lung water: filtration above a threshold of left atrial pressure that a leak lowers (Guyton 1959: 24 mmHg)
     flooding = 0.0011 * max(0.0, body.wedge - 19.0 + 9.0 * drive.lung_leak) * (1.0 + 1.5 * drive.lung_leak) + drive.lung_flood
+    # waterlogged tissue drowns a leaky lung at any pressure
+    flooding = flooding + 0.0022 * drive.lung_leak * max(0.0, body.tissue - 0.025 * who.weight) * (2.0 - who.heart)
     f = dt * body.pace
     body.lung_water = min(1.0, (body.lung_water + f * flooding) / (1.0 + f / 240.0 * (1.0 - 0.6 * drive.lung_leak)))

@@ -37,7 +37,7 @@ def circulation(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     head = max(filling - 0.9 * drive.pleural * (1.0 - drive.vented), 0.05)
     limit = 0.4 / speed
     flow = who.co / 5.0 * head / (1.0 + limit + 0.4 - 0.4 / who.pump)
-    flow = flow / (1.0 + 0.45 * max(0.0, flow / who.co - 1.15 - 0.25 * min(strength, 1.3)))
+    flow = flow / (1.0 + 0.45 * max(0.0, flow / who.co - 0.75 - 0.40 * who.heart - 0.25 * min(strength, 1.3)))
 
     # in arrest compressions move a quarter of normal flow (Paradis 1990: coronary perfusion needs about 15 mmHg)
     pumped = flow * body.beating + (1.0 - body.beating) * 0.25 * who.co * drive.cpr * min(1.0, head / 6.0)

@@ -1,0 +1,64 @@
+"""No treatment is free: each agent, in some dose or some patient, leaves more injury than doing without it.
+
+Injury of organs and expected events, pain and fear not counted unless that is the harm (SUFFERING). The cases are the
+ones a clinician would name.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from residency.physiology import AGENTS, ORGANS, Body, Profile
+from tests.physiology.cases import MAN_32, WOMAN_46, WOMAN_75, ready, urosepsis
+
+LUNG = Profile(age_years=70, sex="male", weight_kg=70, airway_disease=1.0)
+TOLERANT = Profile(age_years=40, sex="male", weight_kg=75, opioid_tolerance=1.0)
+DEMENTED = Profile(age_years=85, sex="female", weight_kg=55, dementia=1.0)
+WELL, SEPTIC, BLEED = (MAN_32, {}), (WOMAN_75, urosepsis(0.8)), (WOMAN_46, {"subarachnoid_bleed": {}})
+OVERDOSE = (TOLERANT, {"opioid_poisoning": {"load": 4.0}})
+
+# agent -> (who and what, bolus or None, rate or None)
+CASES = {
+    "crystalloid": (WELL, 9000, None), "blood": (WELL, 4000, None), "colloid_starch": (SEPTIC, 1000, None),
+    "bicarbonate": (WELL, 1500, None), "potassium": (WELL, 120, None), "dextrose": (WELL, 300, None),
+    "insulin": (WELL, 60, None), "hydrocortisone": (WELL, 200, None), "glucagon": (WELL, 5, None),
+    "norepinephrine": (WELL, None, 1.0), "vasopressin": (WELL, None, 0.1), "epinephrine": (WELL, 1, None),
+    "epinephrine_im": (WOMAN_75, 1.0, None), "antibacterial": (WELL, 1, None), "drainage": (WELL, 1, None), "haemostasis": (WELL, 1, None),
+    "opioid": (WELL, 120, None), "naloxone": (OVERDOSE, 4, None), "benzodiazepine": ((DEMENTED, {}), 4, None),
+    "antipsychotic": ((DEMENTED, {}), 20, None), "sedative": (SEPTIC, 2, None), "ketamine": (WELL, 300, None),
+    "comfort": (WELL, None, 1), "restraint": (WELL, None, 1), "acetaminophen": (WELL, 30, None), "nsaid": (SEPTIC, 1, None),
+    "dopamine_antagonist": (WELL, 3, None), "antiemetic": (WELL, 3, None), "triptan": (BLEED, 2, None), "beta_blocker": (SEPTIC, 40, None),
+    "vasodilator": (SEPTIC, None, 15), "nimodipine": (SEPTIC, 120, None), "ace_inhibitor": (SEPTIC, 1, None),
+    "loop_diuretic": (SEPTIC, 2, None), "anticoagulant": (BLEED, 1, None), "reversal": (WELL, 1, None), "antiplatelet": (BLEED, 1, None),
+    "oxygen": ((LUNG, {}), None, 1.0), "bag_mask": (WELL, None, 1), "ventilator": (WELL, None, 1), "intubation": (SEPTIC, 2, None),
+    "beta_agonist": (WELL, 6, None), "allergen": (WELL, 0.9, None), "antihistamine": ((DEMENTED, {}), 3, None), "cpr": (WELL, None, 1),
+    "shock": (WELL, 1, None), "warming": (WELL, None, 1), "cooling": (WELL, None, 1), "csf_drain": (BLEED, None, 1),
+    "aneurysm_secured": (WELL, 1, None), "osmotic": (WELL, 2, None), "access": (WELL, 3, None), "catheter": (WELL, 1, None),
+    "gastric_tube": (WELL, 1, None), "lavage": (WELL, 1, None), "chest_drain": (WELL, 1, None), "head_up": (SEPTIC, 1, None),
+    "airway_open": (WELL, 1, None), "benzodiazepine_antagonist": (WELL, 1, None), "charcoal": (OVERDOSE, 50, None), "calcium": (WELL, 10, None),
+    "antifibrinolytic": (WELL, 1, None), "anticonvulsant": (SEPTIC, 4, None), "acid_suppressant": (WELL, 1, None),
+    "paralytic": (WELL, 1, None), "metformin": (SEPTIC, 3, None), "vaccine": (WELL, 0.5, None),
+}  # fmt: skip
+# agents whose price is suffering rather than injury
+SUFFERING = {"comfort", "ketamine", "dopamine_antagonist", "antiemetic", "antihistamine", "cooling", "airway_open", "vaccine", "warming"}
+
+
+def price(body: Body, suffering: bool) -> float:
+    return sum(w * body.harm[organ] for organ, w in ORGANS.items() if suffering or organ not in ("pain", "fear"))
+
+
+@pytest.mark.parametrize("agent", sorted(AGENTS))
+def test_can_hurt(agent: str) -> None:
+    who, bolus, rate = CASES[agent]
+    without = ready(who, {}) if isinstance(who, Profile) else ready(*who)
+    treated = without.fork()
+    if bolus is not None:
+        treated.give(agent, bolus)
+    if rate is not None:
+        treated.infuse(agent, rate)
+    for body in (without, treated):
+        body.to(8 * 3600)
+    suffering = agent in SUFFERING
+    cost = price(treated, suffering) - price(without, suffering)
+    spent = treated.value("spent") - without.value("spent")
+    assert cost > 1e-6 or spent > 1e-3, f"{agent} costs nothing: {cost:g} organ-minutes"
