@@ -16,9 +16,9 @@ from residency.acts import Event
 from residency.cli import main
 from residency.cli.chart import sparkline, vitals_chart
 from residency.cli.commands import app, counted
-from residency.cli.playing import vitals_at
+from residency.cli.playing import play, vitals_at
 from residency.cli.terminal import Human, read
-from residency.cli.views import shown
+from residency.cli.views import shown, side_by_side
 from residency.contract import Call, Error, Say, TaskInfo, Tool, ToolResult
 from residency.errors import UserError
 
@@ -303,9 +303,9 @@ def test_mistyped_lines_cost_a_person_nothing():
 
 
 def test_a_person_never_sees_the_score_before_the_end():
-    said, done = _seated("score", results=[ToolResult("What score?", error=Error("x", "x"))])
-    assert done[0] == Say("score")
-    assert "normalized" not in said
+    said, done = _seated("score", "wait minutes=5", results=[ToolResult("Refused: no.", error=Error("no", "no"))])
+    assert done[0] == Call("wait", {"minutes": 5.0})
+    assert "shown at the end" in said and "normalized" not in said
 
 
 def test_play_debriefs_at_the_end(capsys, monkeypatch):
@@ -345,6 +345,14 @@ def test_sparkline_falls_as_its_values_fall():
     assert line[0] == "█" and line[-1] == "▁" and line[2] == " "
     assert sparkline([None]) == "" and sparkline([]) == ""
     assert len(sparkline(list(range(1000)), 24)) == 24
+
+
+def test_the_demo_table_fits_a_narrow_terminal():
+    runs = [play(TASK, policy, 0) for policy in ("rules", "harmful", "null")]
+    console = Console(file=io.StringIO(), width=80)
+    console.print(side_by_side(runs, 80))
+    said = console.file.getvalue()
+    assert "…" not in said and all(r.policy in said and f"{r.score.normalized:.3f}" in said for r in runs)
 
 
 def test_an_act_in_one_line_leaves_ids_out():

@@ -83,7 +83,7 @@ def demo(seed: Seed = 0, json: Json = False) -> None:
         return
     for finished in (runs[0], playing.untreated(DEMO_TASK, seed)):
         out.print(views.heading(finished), vitals_chart(finished.course, finished.events, min(out.width, 100)), "", sep="\n")
-    out.print(views.side_by_side(runs))
+    out.print(views.side_by_side(runs, out.width))
     out.print(Text(DEMO_NOTE, "dim"))
 
 
@@ -98,6 +98,8 @@ def list_tasks(
     if department and not infos:
         there = sorted({i.department for i in residency.list_tasks()})
         raise UserError(f"no tasks in department {department!r}; there are: {', '.join(there)}")
+    if not infos:
+        Console(stderr=True).print(Text("No task is proven yet: residency prove --all --receipts", "dim"))
     if counts:
         numbers = counted(infos)
         _json(numbers) if json else out.print(views.counts_table(numbers))
@@ -133,7 +135,8 @@ def run(
     json: Json = False,
 ) -> None:
     """Let a policy play a task: timeline, vital signs, score with its evidence, harm."""
-    finished = playing.play(task, terminal.Human(Console(stderr=True)) if policy == "human" else policy, seed)
+    beside = Console(stderr=True)
+    finished = playing.play(task, terminal.Human(beside, beside.input) if policy == "human" else policy, seed)
     _json(_run_as_data(finished)) if json else out.print(views.run_view(finished, out.width))
 
 

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from residency import knowledge, tasks
-from residency.errors import UserError
+from residency.errors import ResidencyError, UserError
 from residency.knowledge import loader
 from residency.tasks.loader import BUILT_IN
 
@@ -33,7 +33,7 @@ def tasks_that_fail() -> list[str]:
     for name in tasks.ids():
         try:
             tasks.load(name)
-        except Exception as error:
+        except ResidencyError as error:
             found.append(f"{name}: {error}")
     return found
 

@@ -140,6 +140,8 @@ class Human:
                 return None
             if command == "help":
                 self.console.print(_help(rest.strip(), self.tools))
+            elif line == "score":
+                self.console.print(Text("The score is shown at the end.", "dim"))
             elif line == "chart":
                 self.console.print(vitals_chart(self.seen, width=min(self.console.width, 110)))
             elif line:

@@ -136,12 +136,12 @@ def heading(run: Run) -> Text:
     return Text(f"{run.title} · {run.trajectory.task} · seed {run.trajectory.seed} · {run.policy}", "bold")
 
 
-def side_by_side(runs: Sequence[Run]) -> Table:
-    """One row a policy: both figures, harm, how it ended, and the pressure's course."""
-    table = Table(pad_edge=False, header_style="bold")
-    for name in ("policy", "normalized", "total", "passed", "harm", "avoided", "added", "end"):
-        table.add_column(name, justify="left" if name in ("policy", "end") else "right", no_wrap=True)
-    table.add_column("MAP from door to end", no_wrap=True)
+def side_by_side(runs: Sequence[Run], width: int) -> Table:
+    """One row a policy: both figures, harm, how it ended, and the pressure's course in what is left of `width` columns."""
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    for name in ("policy", "normalized", "total", "passed", "harm", "avoided", "added", "ended"):
+        table.add_column(name, justify="left" if name in ("policy", "ended") else "right", no_wrap=True)
+    table.add_column("MAP", no_wrap=True)
     for run in runs:
         harm, end = run.harm, run.trajectory
         table.add_row(
@@ -152,8 +152,8 @@ def side_by_side(runs: Sequence[Run]) -> Table:
             f"{harm.this:.0f}",
             f"{harm.avoided_share:.0%}",
             f"{harm.added:.0f}",
-            f"{end.end_reason} at {end.minute:.0f} min",
-            sparkline([v.get("MAP") for _, v in run.course]),
+            f"{end.end_reason} {end.minute:.0f} min",
+            sparkline([v.get("MAP") for _, v in run.course], min(24, max(4, width - 76))),
         )
     return table
 

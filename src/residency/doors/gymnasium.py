@@ -122,7 +122,7 @@ class ResidencyEnv(gymnasium.Env[str, "str | Mapping[str, Any]"]):
     The reward of a step is the change of the score that ending now would give, and at the end the final score less
     that: over an episode it sums to `normalized`. `terminated`: the encounter itself ended, by a closed stay, death, or
     the minutes or turns that the briefing names. `truncated`: the trainer's own `max_steps` cut it short; it is scored
-    as it stands, so that neither asks for a bootstrapped value.
+    as it stands, so that neither asks for a bootstrapped value. (Gymnasium's own TimeLimit wrapper stops without closing.)
 
     `info` at reset holds `tools` (name, description, JSON Schema) for a model's chat template; after each step
     `minute`, `minutes_left`, `turns_left`, `minutes` (the act's cost) and `error` (a code, or ""); at the end also `end_reason`,

@@ -34,11 +34,13 @@ def _general(ev: Evaluator) -> list[Violation]:
     states = set(case.background) | {case.condition.id, case.condition.family}
     found: list[Violation] = []
     seen: set[tuple[str, str]] = set()
-    for _, index, act in ev.evidence.of(acts.Gave):
+    for second, index, act in ev.evidence.of(acts.Gave):
         says = (ev.evidence.says(index),)
         if case.allergies and allergy_unsafe(act.item, case.allergies):
             found.append(Violation("allergy_ignored", LETHAL, f"{act.item} given to a patient allergic to it", says))
-        severity, why = dangerous(act.item, act.amount, act.unit, act.route, act.rate, act.rate_unit, case.weight_kg, case.age)
+        severity, why = dangerous(
+            act.item, act.amount, act.unit, act.route, act.rate, act.rate_unit, case.weight_kg, case.age, pulse=not _in_arrest(ev, second)
+        )
         if severity:
             found.append(Violation("dangerous_dose", severity, why, says))
         for rule in knowledge.contraindications(act.item):
@@ -46,3 +48,9 @@ def _general(ev: Evaluator) -> list[Violation]:
                 seen.add((act.item, rule.when))
                 found.append(Violation("contraindication_ignored", rule.severity, rule.why, says))
     return found
+
+
+def _in_arrest(ev: Evaluator, second: int) -> bool:
+    """Whether the circulation stood still then: the last arrest before it was not yet followed by a return."""
+    stopped = max((s for s, _, _ in ev.evidence.of(acts.Arrested) if s <= second), default=None)
+    return stopped is not None and not any(stopped < s <= second for s, _, _ in ev.evidence.of(acts.Revived))

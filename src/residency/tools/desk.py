@@ -12,7 +12,7 @@ from residency.language.concepts import Index
 from residency.physiology import Body
 from residency.world.case import Case
 from residency.world.hospital import Hospital
-from residency.world.records import Encounter, Patient
+from residency.world.records import Encounter, Note, Patient
 
 LONGEST = 2000
 SAID_AS = {"map_after_fluid": "MAP"}
@@ -86,6 +86,11 @@ class Desk:
             if f"{fact}@{source}" not in known:
                 self.hospital.note(Learned(case.patient, fact, source), self.actor)
         self.hospital.learned[case.patient] = known | {f"{f}@{source}" for f in facts}
+
+    def jot(self, patient: str, field: str, text: str) -> None:
+        """A line in the notes of the stay, as written."""
+        h = self.hospital
+        h.tables.put("note", Note(h.number("note"), patient, h.second, self.actor, field, text))
 
     def tell(self, case: Case, to: str, text: str) -> Told:
         """Note what a message asserts and denies, and whether the figures it names stand in the chart."""

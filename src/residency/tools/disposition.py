@@ -77,6 +77,7 @@ def process_discharge(
     reasons = [return_precautions] if isinstance(return_precautions, str) else list(return_precautions or ())
     if len(reasons) == 1:
         reasons = [r.strip() for r in reasons[0].replace(";", ",").split(",") if r.strip()]
+    desk.jot(case.patient, "discharge", f"Papers in {patient_language}.")
     if instructions:
         desk.write(case, "instructions", instructions)
     if follow_up:

@@ -13,9 +13,9 @@ from residency.tools.bedside import line
 from residency.tools.desk import Desk
 from residency.tools.disposition import close
 from residency.tools.registry import Name, Reply, Text, tool
-from residency.world.records import Allergy, Note
+from residency.world.records import Allergy
 
-Few = Annotated[list[Text], Meta(max_length=20)]
+CLOSED = ("closed", "finished", "discharged", "admitted", "completed")
 
 
 class AllergyEntry(Struct, frozen=True, forbid_unknown_fields=True):
@@ -139,19 +139,16 @@ def update_encounter(
     """Write a note about your thinking, or close the stay by admitting: disposition icu, step_down, ward, observation or
     operating_room, with the diagnosis in disposition_details."""
     case = desk.case(encounter_id)
+    if status and status.strip().lower() in CLOSED and not disposition:
+        raise Refused("disposition_needed", "A stay is closed by saying where the patient goes.", "Give a disposition.")
     if not notes and not disposition:
         raise Refused("nothing_to_write", "There is neither a note nor a disposition.", "Give notes, a disposition, or both.")
     if notes:
-        _note(desk, case.patient, "note", notes)
+        desk.jot(case.patient, "note", notes)
         desk.write(case, "note", notes)
     if disposition:
         return close(desk, case, disposition, disposition_details, "update_encounter")
     return Reply("Written.", {"written": True})
-
-
-def _note(desk: Desk, patient: str, field: str, text: str) -> None:
-    h = desk.hospital
-    h.tables.put("note", Note(h.number("note"), patient, h.second, desk.actor, field, text))
 
 
 @tool(minutes=1.0, writes=True)
@@ -183,7 +180,7 @@ def update_patient_record(
         desk.write(case, "consent", consent)
         written.append("consent")
     for key, value in (demographics or {}).items():
-        _note(desk, patient.id, "demographics", f"{key}: {value}")
+        desk.jot(patient.id, "demographics", f"{key}: {value}")
         written.append(key)
     if not written:
         raise Refused("nothing_to_write", "Nothing was given to write.", "Give allergies, advance_directives, consent or demographics.")

@@ -81,6 +81,8 @@ def create_clinical_order(
     case, _ = desk.living(encounter_id)
     if isinstance(details, str):
         details = Details(item=details)
+    if indication or details.side or details.frequency:
+        desk.jot(case.patient, "order", " ".join(filter(None, (details.item, details.side, details.frequency, indication))))
     if order_type == "medication":
         return _drug(desk, case, details, priority)
     if order_type in ("lab", "imaging"):
@@ -257,6 +259,8 @@ def update_task_status(desk: Desk, task_id: Name, status: Literal["stopped", "ca
             "unknown_order", f"There is no order {task_id[:40]!r}.", "Order ids are shown when ordering and by get_encounter_details."
         )
     desk.case(order.patient)
+    if notes:
+        desk.jot(order.patient, "order", f"{order.id}: {notes}")
     if status == "acknowledged":
         return Reply(f"{order.id} ({order.item}) is {order.status}.", {"order": order.id, "status": order.status})
     operations.stop(desk.hospital, order, desk.actor)
@@ -267,6 +271,8 @@ def update_task_status(desk: Desk, task_id: Name, status: Literal["stopped", "ca
 def apply_protocol(desk: Desk, encounter_id: Name, protocol_name: Name, reason: Text = "", override_reason: Text = "") -> Reply:
     """Sign a whole order set at once (see get_protocol_details). Every order in it is placed as written."""
     case, _ = desk.living(encounter_id)
+    if reason or override_reason:
+        desk.jot(case.patient, "protocol", f"{protocol_name}: {reason} {override_reason}".strip())
     name = protocol_name.strip().lower().replace(" ", "_")
     if name not in case.order_sets:
         raise Refused(

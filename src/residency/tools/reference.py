@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from residency import acts, knowledge
 from residency.errors import Refused
-from residency.knowledge import pages, rules
+from residency.knowledge import pages, reading, rules
 from residency.knowledge.checks import AllergyFact, Given, PatientFacts, check
 from residency.knowledge.rules.shape import Binding, Rule
 from residency.tools.desk import Desk
@@ -161,7 +161,9 @@ def validate_treatment_plan(
         if o.kind == "medication" and o.status in ("running", "done")
     ]
     warnings = []
-    for text in medications:
+    ordered = case.order_sets.get((protocol_id or "").strip().lower().replace(" ", "_"), ())
+    listed = [d for d in (reading.drug_in(str(line).replace("_", " ")) for line in ordered) if d]
+    for text in (*medications, *listed):
         drug = knowledge.find_drug(text)
         dose = knowledge.default_dose(drug, "", patient.weight_kg, patient.age)
         amount = knowledge.usual_amount(dose, patient.weight_kg) if dose is not None and dose.usual else 0.0

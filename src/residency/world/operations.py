@@ -10,11 +10,11 @@ from msgspec.structs import replace
 
 from residency import acts, knowledge, rng
 from residency.errors import Refused
+from residency.knowledge.actions import actions
 from residency.knowledge.checks import allergy_unsafe
 from residency.knowledge.condition import Downstream
 from residency.knowledge.types import Drug, Procedure, Test
 from residency.physiology import Body
-from residency.units import convert
 from residency.world.case import Case
 from residency.world.hospital import Hospital, handler
 from residency.world.records import Order
@@ -193,23 +193,15 @@ def _act_on_body(h: Hospital, order: Order, drug: Drug) -> None:
 
 
 def _effects(order: Order, drug: Drug, weight: float) -> list[tuple[str, float, bool]]:
-    """(agent, amount, whether it is a rate) of an order, in the physiology agents' own units."""
-    plain = knowledge.canonical(drug, order.amount, order.unit, order.route, order.rate, order.rate_unit, weight)
-    if plain is None:
-        return []
+    """(agent, amount, whether it is a rate) of an order, in the physiology agents' own units; a bag of fluid runs at its pace."""
     out: list[tuple[str, float, bool]] = []
-    for effect in drug.effects:
-        share = effect.amount * effect.by_route.get(order.route, 1.0)
-        if plain.rate:
-            pace = convert(plain.rate, plain.rate_unit, effect.per)
-            if pace is not None:
-                out.append((effect.agent, pace * share, True))
-        elif plain.amount:
-            amount = convert(plain.amount, plain.unit, effect.per)
-            if amount is not None and order.over and effect.agent in FLUIDS:
-                out.append((effect.agent, amount * share / order.over, True))
-            elif amount is not None:
-                out.append((effect.agent, amount * share, False))
+    for action in actions(drug, order.amount, order.unit, order.route, order.rate, order.rate_unit, weight):
+        if action.infuse:
+            out.append((action.agent, action.infuse, True))
+        if action.give and order.over and action.agent in FLUIDS:
+            out.append((action.agent, action.give / order.over, True))
+        elif action.give:
+            out.append((action.agent, action.give, False))
     return out
 
 
