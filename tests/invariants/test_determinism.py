@@ -98,3 +98,17 @@ def test_an_extra_question_shifts_no_other_draw(old_letter: str) -> None:
         return episode.course()[-1]
 
     assert lactate(True) == lactate(False)
+
+
+def test_an_extra_order_shifts_no_other_orders_luck(old_letter: str) -> None:
+    def lactate(extra: bool) -> object:
+        episode = residency.start(old_letter, 6)
+        if extra:
+            episode.call("create_clinical_order", {"encounter_id": "E-1001", "order_type": "lab", "details": "ecg"})
+        else:
+            episode.call("wait", {"minutes": 0.5, "until": "time"})
+        episode.call("create_clinical_order", {"encounter_id": "E-1001", "order_type": "lab", "details": "lactate"})
+        episode.call("wait", {"minutes": 60 if not extra else 60 + 1 / 3, "until": "time"})
+        return [(e.second, e.act.values, e.act.collected) for e in episode.events if type(e.act).__name__ == "Resulted" and e.act.test == "lactate"]
+
+    assert lactate(True) == lactate(False)

@@ -25,6 +25,7 @@ class Support:
         self.fluid_ml = 0.0
         self.pressor = 0.0
         self.changed = -100.0
+        self.bagged_at = -100.0
         self.running: set[str] = set()
         self.naloxone_at = -100.0
         self.naloxone_mg = 0.0
@@ -40,8 +41,10 @@ class Support:
             self.naloxone_wanted = True
         if breathing is not None and breathing < 8 and "bag_mask_ventilation" not in self.running:
             self.running.add("bag_mask_ventilation")
+            self.bagged_at = n.minute
             return self._order(c, "procedure", {"item": "bag mask ventilation"}, "stat")
-        if saturation is not None and saturation < 92 and "oxygen" not in self.running:
+        bagged_lately = n.minute - self.bagged_at < REACT or c.last_look < self.bagged_at + 2.0
+        if saturation is not None and saturation < 92 and "oxygen" not in self.running and not bagged_lately:
             self.running.add("oxygen")
             return self._order(c, "medication", {"item": "oxygen", "rate": 10, "unit": "L/min"}, "stat")
         return self._reverse(c, breathing) or self._press(c)
@@ -71,7 +74,7 @@ class Support:
         if not self.naloxone_wanted or not failing or n.minute - self.naloxone_at < 3 or self.naloxone_mg > MOST_NALOXONE_MG:
             return None
         self.naloxone_at = n.minute
-        dose = 0.1 if self.naloxone_mg < 0.2 else 0.2 if self.naloxone_mg < 0.6 else 0.3
+        dose = 0.2 if self.naloxone_mg < 0.2 else 0.3
         self.naloxone_mg = round(self.naloxone_mg + dose, 2)
         return self._order(c, "medication", {"item": "naloxone", "dose": dose, "unit": "mg", "route": "iv"}, "stat")
 

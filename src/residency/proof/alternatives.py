@@ -92,6 +92,29 @@ class Altered:
         return self.rewrite(call) if isinstance(call, Call) else call
 
 
+class PutOff:
+    """A policy that waits with one kind of order until `minutes` after it first wanted it."""
+
+    def __init__(self, policy: Clinician, item: str, minutes: float = 50.0):
+        self.policy, self.item, self.minutes = policy, item, minutes
+        self.wanted: float | None = None
+
+    def begin(self, briefing: str, tools: Sequence[Tool]) -> None:
+        """Pass the briefing on."""
+        self.policy.begin(briefing, tools)
+
+    def next(self, result: ToolResult | None) -> Call | Say | None:
+        """The policy's next call, unless it is the one put off."""
+        call = self.policy.next(result)
+        details = call.arguments.get("details") if isinstance(call, Call) else None
+        if isinstance(details, dict) and details.get("item") == self.item:
+            now = self.policy.notebook.minute
+            self.wanted = now if self.wanted is None else self.wanted
+            if now < self.wanted + self.minutes:
+                return Call("wait", {"minutes": 5, "until": "time"})
+        return call
+
+
 def _commuted(calls: tuple[Call, ...]) -> list[Call] | None:
     """Two neighbouring orders of tests in the other order."""
     for i in range(len(calls) - 1):

@@ -13,6 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from residency import knowledge
+from residency import predicates as P
 from residency.contract import Call
 from residency.errors import Refused
 from residency.knowledge import reading
@@ -61,23 +62,84 @@ class Mutant(Struct, frozen=True):
     tail: tuple[Call, ...]
 
 
-def enumerate_mutants(calls: Sequence[Call], task: Task, closes: frozenset[str]) -> Iterator[Mutant]:
-    """Every mutant of an oracle's calls."""
+def enumerate_mutants(calls: Sequence[Call], refused: Sequence[bool], task: Task) -> Iterator[Mutant]:
+    """Every mutant of an oracle's calls. Orders of one item are one titration: a fault strikes all of them alike. A refused
+    call was no act, so it has no mutants."""
     closing = len(calls) - 1
+    reads = _Reads(task)
+    seen: set[str] = set()
     for i, call in enumerate(calls):
-        if call.name not in CHANGING or not isinstance(call.arguments, dict):
+        if call.name not in CHANGING or not isinstance(call.arguments, dict) or refused[i]:
             continue
+        item = _item(call)
+        if item and item in seen:
+            continue
+        seen.add(item)
         rest = tuple(calls[i + 1 :])
         label = _label(call)
+        same = [c for c in rest if item and _item(c) == item]
+        others = tuple(c for c in rest if c not in same)
         if i != closing:
-            yield Mutant("drop", i, label, rest)
-        for operator, changed in _changed(call, task):
-            yield Mutant(operator, i, label, (changed, *rest))
-        if _timed(call):
-            yield Mutant("past the window", i, label, (*rest[:-1], Call("wait", {"minutes": 200, "until": "time"}), call, *rest[-1:]))
+            yield Mutant("drop", i, label, others)
+        for operator, changed in _changed(call, reads):
+            struck = tuple(next((c for o, c in _changed(r, reads) if o == operator), r) if r in same else r for r in rest)
+            yield Mutant(operator, i, label, (changed, *struck))
+        if item:
+            late = Call("wait", {"minutes": 200, "until": "time"})
+            yield Mutant("past the window", i, label, (*others[:-1], late, call, *others[-1:]))
     for i in range(0, closing, max(1, closing // 6)):
         yield Mutant("early ending", i, f"close at call {i}", (calls[closing],))
     yield from _added(calls, task)
+
+
+def _item(call: Call) -> str:
+    """What an order orders, "" for any other call."""
+    details = call.arguments.get("details") if isinstance(call.arguments, dict) else None
+    name = details.get("item", "") if isinstance(details, dict) else details or ""
+    return str(name).replace(" ", "_") if call.name == "create_clinical_order" else ""
+
+
+class _Reads:
+    """Which texts a task's rubric reads at all: a question to a service whose words nobody judges has no meaning to negate."""
+
+    def __init__(self, task: Task):
+        people = {n: spec.get("service", n) for n, spec in task.setting.people.items()}
+        self.family = {n for n, spec in task.setting.people.items() if spec.get("role") == "family"}
+        self.ideas: dict[str, set[str]] = {}
+        self.numbers: dict[str, set[str]] = {}
+        for p in (p for c in task.criteria for p in _leaves(c.is_)):
+            if isinstance(p, P.Told):
+                for to in {p.to, people.get(p.to, p.to)}:
+                    self.ideas.setdefault(to, set()).update(p.concepts, p.facts)
+                    self.numbers.setdefault(to, set()).update(p.any_of)
+            elif isinstance(p, P.Documented):
+                self.ideas.setdefault("record", set()).update(p.concepts, (p.concept,) if p.concept else ())
+
+    def words(self, call: Call, text: str) -> bool:
+        """Whether the text asserts an idea that the rubric wants told there, so that negating it matters."""
+        said = set(reading.concept_index().match(text).asserted)
+        return any(said & self.ideas.get(to, set()) for to in self._to(call))
+
+    def figures(self, call: Call, text: str) -> bool:
+        """Whether the text names a figure that the rubric wants told there."""
+        named = {n for n, _ in reading.said_figures(text)}
+        return any(named & self.numbers.get(to, set()) for to in self._to(call))
+
+    def _to(self, call: Call) -> set[str]:
+        if call.name == "update_encounter":
+            return {"record"}
+        to = str(call.arguments.get("to") or call.arguments.get("service") or "patient")
+        return {to, "family"} if to in self.family else {to}
+
+
+def _leaves(p: Any) -> Iterator[Any]:
+    """Every predicate inside a predicate, itself first."""
+    yield p
+    for name in getattr(p, "__struct_fields__", ()):
+        value = getattr(p, name)
+        for part in value if isinstance(value, tuple) else (value,):
+            if hasattr(part, "__struct_fields__"):
+                yield from _leaves(part)
 
 
 def _label(call: Call) -> str:
@@ -86,11 +148,7 @@ def _label(call: Call) -> str:
     return f"{call.name} {what}".strip()
 
 
-def _timed(call: Call) -> bool:
-    return call.name == "create_clinical_order"
-
-
-def _changed(call: Call, task: Task) -> Iterator[tuple[str, Call]]:
+def _changed(call: Call, reads: _Reads) -> Iterator[tuple[str, Call]]:
     arguments = dict(call.arguments)
     details = arguments.get("details")
     if isinstance(details, dict):
@@ -101,8 +159,9 @@ def _changed(call: Call, task: Task) -> Iterator[tuple[str, Call]]:
     field = TEXTS.get(call.name)
     if field and isinstance(arguments.get(field), str) and arguments[field] and not arguments[field].rstrip().endswith("?"):
         text = arguments[field]
-        yield "negation", Call(call.name, {**arguments, field: negated(text)}, call.actor)
-        if wrong := _wrong_value(text):
+        if reads.words(call, text):
+            yield "negation", Call(call.name, {**arguments, field: negated(text)}, call.actor)
+        if reads.figures(call, text) and (wrong := _wrong_value(text)):
             yield "nearest wrong value", Call(call.name, {**arguments, field: wrong}, call.actor)
     if call.name == "update_patient_record" and arguments.get("allergies"):
         yield "negation", Call(call.name, {**arguments, "allergies": [{"substance": "none known", "reaction": "none"}]}, call.actor)

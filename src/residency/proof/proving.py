@@ -13,7 +13,7 @@ from residency.episode import Episode, start
 from residency.policies import make, play
 from residency.policies.oracle import Later, oracle
 from residency.policies.simple import Scripted
-from residency.proof.alternatives import alternatives
+from residency.proof.alternatives import PutOff, alternatives
 from residency.proof.attacks import ATTACKS
 from residency.proof.mutants import FALL, Mutant, enumerate_mutants
 from residency.proof.rubric import noticed, rubric_mutants
@@ -52,7 +52,9 @@ def prove(task: str | Task, seeds: Iterable[int] = SEEDS) -> Proof:
     fates, mutated = mutate(the_task, best[0])
     figures["mutants"] = _summary(fates)
     late = [play(Later(oracle(the_task), minutes), start(the_task, seeds[0])) for minutes in LATE]
-    pool = [(e, e.score().normalized) for e in (best[0], *(rows[0] for rows in attacked.values()), *late, *mutated)]
+    pool = [
+        (e, e.score().normalized) for e in (*best, *put_off(the_task, best[0]), *(rows[0] for rows in attacked.values()), *late, *mutated)
+    ]
     changed = [(name, noticed(t, pool)) for name, t in rubric_mutants(the_task)]
     figures["rubric mutants"] = {
         "total": len(changed),
@@ -109,19 +111,25 @@ def other_oracles(task: Task, seeds: Sequence[int]) -> dict[str, list[Episode]]:
     return out
 
 
+def put_off(task: Task, best: Episode) -> list[Episode]:
+    """The oracle putting off one kind of order at a time: late, and all else as it must be."""
+    items = {_same(c)[1] for c in best.trajectory().calls if c.name == "create_clinical_order"}
+    return [play(PutOff(oracle(task), item), start(task, best.seed)) for item in sorted(items)]
+
+
 def mutate(task: Task, best: Episode) -> tuple[list[Caught], list[Episode]]:
     """Every mutant of the oracle's trajectory, forked from its own prefix."""
     calls = best.trajectory().calls
     prefixes: list[Episode] = []
     episode = start(task, best.seed)
+    refused: list[bool] = []
     for call in calls:
         prefixes.append(episode.fork())
-        episode.call(call.name, call.arguments, call.actor)
+        refused.append(episode.call(call.name, call.arguments, call.actor).error is not None)
     ceiling = episode.score().normalized
-    closes = frozenset(t.name for t in episode.tools if t.closes)
     fates: list[Caught] = []
     kept: list[Episode] = []
-    for mutant in enumerate_mutants(calls, task, closes):
+    for mutant in enumerate_mutants(calls, refused, task):
         ended = play(Scripted(mutant.tail), prefixes[mutant.at].fork())
         score = ended.score()
         caught = ceiling - score.normalized >= FALL - 1e-9

@@ -17,6 +17,7 @@ from residency.units import convert
 from residency.world.case import Case
 
 TOLERANCE = 0.05
+BY_VEIN = ("iv", "io", "")
 
 
 def gave(
@@ -54,9 +55,12 @@ def gave(
 def _volume(evidence: Evidence, p: P.Gave, wanted: frozenset[str] | None, window: Any) -> tuple[bool, tuple[int, int], tuple[int, ...]]:
     total = 0.0
     seen: list[int] = []
+    by_vein = {a.order for _, _, a in evidence.of(acts.Gave) if a.route in BY_VEIN}
     rows = sorted((r for kind in (acts.Finished, acts.Stopped) for r in evidence.of(kind)), key=lambda r: (r[0], r[1]))
     for second, index, act in rows:
         if (second, index) <= window.low or second > window.high or (wanted is not None and act.item not in wanted):
+            continue
+        if act.order not in by_vein:
             continue
         total += (convert(act.amount, act.unit, "mL") or 0.0) / evidence.case.weight_kg
         seen.append(index)

@@ -15,6 +15,7 @@ from residency import knowledge
 from residency.errors import Refused
 from residency.knowledge import reading
 from residency.knowledge.allergy import relation
+from residency.knowledge.dosing import same_route
 from residency.knowledge.types import Dose, Drug
 from residency.people import nurse
 from residency.tools.desk import Desk
@@ -156,7 +157,7 @@ def _drug(desk: Desk, case: Case, details: Details, priority: str) -> Reply:
 
 def _plan(drug: Drug, details: Details, case: Case) -> dict[str, Any]:
     """Amount, unit, rate, route and duration of an order, filled from the drug's usual dose. Raises Refused when unclear."""
-    route = _route(drug, details.route)
+    route = _route(drug, details.route, bool(details.reason))
     usual = knowledge.default_dose(drug, route, case.weight_kg, case.age)
     amount, unit = _quantity(details.dose, details.unit, "dose")
     rate, rate_unit = _quantity(details.rate, details.unit if details.dose is None else None, "rate")
@@ -217,14 +218,17 @@ def _quantity(value: float | str | None, unit: str | None, what: str) -> tuple[f
     return float(value), known
 
 
-def _route(drug: Drug, text: str | None) -> str:
+def _route(drug: Drug, text: str | None, insisted: bool) -> str:
     routes = list(dict.fromkeys(d.route for d in drug.doses))
     if text is None:
         return ""
     route = ROUTES.get(text.strip().lower())
+    ways = f"{drug.name} is given: {', '.join(routes) or 'as usual'}."
     if route is None:
+        raise Refused("unknown_route", f"The route {text[:40]!r} is not understood.", ways)
+    if routes and not any(same_route(route, r) for r in routes) and not insisted:
         raise Refused(
-            "unknown_route", f"The route {text[:40]!r} is not understood.", f"{drug.name} is given: {', '.join(routes) or 'as usual'}."
+            "wrong_route", f"Pharmacy stops: {drug.name} is not given {route}.", ways + " To insist, repeat the order with details.reason."
         )
     return route
 

@@ -28,7 +28,7 @@ def order_test(h: Hospital, patient: str, test: Test, priority: str) -> Order:
     """A specimen is drawn (or a picture made) and comes back after the test's own turnaround."""
     order = _place(h, Order(h.number("order"), patient, h.second, "test", test.id, priority=priority))
     low, high = test.collect_minutes
-    h.later(rng.between(low, high, h.seed, "collect", order.id) * URGENT[priority], "collect", order.id)
+    h.later(rng.between(low, high, h.seed, "collect", order.key) * URGENT[priority], "collect", order.key)
     return order
 
 
@@ -52,7 +52,7 @@ def order_drug(
     )
     low, high = drug.prepare_minutes
     running = rate and any(o.item == drug.id and o.status == "running" for o in h.tables.of("order", patient))
-    minutes = 0.5 if running else low + (high - low) * rng.uniform(h.seed, "prepare", order.id) * URGENT[priority]
+    minutes = 0.5 if running else low + (high - low) * rng.uniform(h.seed, "prepare", order.key) * URGENT[priority]
     h.later(minutes, "give", order.id)
     return order
 
@@ -61,12 +61,14 @@ def order_procedure(h: Hospital, patient: str, procedure: Procedure, priority: s
     """The clinician's own hands take the call's time; a nurse or a called team comes on the clock."""
     order = _place(h, Order(h.number("order"), patient, h.second, "procedure", procedure.id, amount=1.0, priority=priority))
     low, high = procedure.team_minutes
-    wait = 0.0 if own_hands else rng.between(low, high, h.seed, "team", order.id)
+    wait = 0.0 if own_hands else rng.between(low, high, h.seed, "team", order.key)
     h.later(wait + procedure.minutes, "perform", order.id)
     return order
 
 
 def _place(h: Hospital, order: Order) -> Order:
+    nth = sum(o.item == order.item for o in h.tables.of("order", order.patient))
+    order = replace(order, key=f"{order.item}#{nth}")
     h.tables.put("order", order)
     h.note(
         acts.Ordered(
@@ -119,7 +121,7 @@ def _collect(h: Hospital, order_id: str) -> None:
     h.note(acts.Collected(order.patient, order.id, order.item), "nurse")
     values, findings = report(h, order, test)
     mid, p10, p90 = test.turnaround
-    minutes = max(1.0, rng.spread(mid, p10, p90, h.seed, "turnaround", order.id)) * URGENT[order.priority]
+    minutes = max(1.0, rng.spread(mid, p10, p90, h.seed, "turnaround", order.key)) * URGENT[order.priority]
     h.later(minutes, "result", order.id, h.second, values, findings)
     for cost in test.expected_harm:
         h.bodies[order.patient].expect(cost.organ, cost.minutes)

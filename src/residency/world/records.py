@@ -62,7 +62,9 @@ class Vital(Struct, frozen=True, gc=False):
 
 
 class Order(Struct, frozen=True, gc=False):
-    """An order and how far it has come: placed, collected, running, done, stopped or refused."""
+    """An order and how far it has come: placed, collected, running, done, stopped or resulted.
+
+    `key` names its random draws: which item, and the how-manieth order of it, so that other orders shift none of them."""
 
     id: str
     patient: str
@@ -80,6 +82,7 @@ class Order(Struct, frozen=True, gc=False):
     note: str = ""
     since: int = 0
     by: str = "physician"
+    key: str = ""
 
 
 class Result(Struct, frozen=True, gc=False):

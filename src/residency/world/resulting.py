@@ -40,7 +40,7 @@ def _value(h: Hospital, order: Order, analyte: Test) -> tuple[str, float, str, s
         true = rng.spread(*analyte.normal, h.seed, "normal", analyte.id)
     else:
         true = 0.0
-    noise = 1.0 + analyte.cv * (2.0 * rng.uniform(h.seed, "noise", order.id, analyte.id) - 1.0)
+    noise = 1.0 + analyte.cv * (2.0 * rng.uniform(h.seed, "noise", order.key, analyte.id) - 1.0)
     value = round(true * noise, analyte.decimals)
     return analyte.id, value, analyte.unit, flag(analyte, value, case.sex, case.age)
 
