@@ -28,7 +28,7 @@ def order_test(h: Hospital, patient: str, test: Test, priority: str) -> Order:
     """A specimen is drawn (or a picture made) and comes back after the test's own turnaround."""
     order = _place(h, Order(h.number("order"), patient, h.second, "test", test.id, priority=priority))
     low, high = test.collect_minutes
-    h.later(rng.between(low, high, h.seed, "collect", order.key) * URGENT[priority], "collect", order.key)
+    h.later(rng.between(low, high, h.seed, "collect", order.key) * URGENT[priority], "collect", order.id)
     return order
 
 
