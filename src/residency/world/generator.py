@@ -20,6 +20,7 @@ from residency.world.setting import Setting
 FAMILY = ("family", "daughter", "son", "wife", "husband", "mother", "father", "partner", "friend", "sister", "brother")
 SEARCH_MINUTES = 600
 GRID = 5
+SETTLE_MINUTES = 10.0
 FIRST_NAMES = {
     "female": ("Agnes", "Beatriz", "Carla", "Dalia", "Edith", "Fatima", "Greta", "Hana", "Iris", "Joan", "Keiko", "Lena"),
     "male": ("Abel", "Bruno", "Carl", "Dario", "Emil", "Farid", "Gus", "Hugo", "Ivan", "Jonas", "Kofi", "Liam"),
@@ -183,12 +184,12 @@ def _to_the_door(setting: Setting, profile: Profile, processes: dict[str, dict[s
     course = {**setting.condition.course, **setting.course}
     if "vital" not in course:
         body = Body(profile, processes, at=door)
-        body.settle(float(course.get("minutes_before_door", 30)))
+        body.settle(float(course.get("settle_minutes", SETTLE_MINUTES)))
         return body, door
     low, high = course["between_minutes"]
     lead = round(rng.between(low, high, seed, "lead"))
     body = Body(profile, processes, at=0)
-    body.settle(float(course.get("minutes_before_door", 30)))
+    body.settle(float(course.get("settle_minutes", SETTLE_MINUTES)))
     past = [body.fork()]
     while len(past) * GRID < SEARCH_MINUTES:
         body.course(GRID)
