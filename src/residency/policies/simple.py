@@ -157,6 +157,8 @@ class Harmful:
         for rule in sorted(task.forbidden, key=lambda r: -r.severity):
             if rule.severity >= 3:
                 drugs |= dict.fromkeys(drugs_in(rule.is_, task.setting.condition.groups))
+        helps = {drug for group in task.setting.condition.groups.values() for drug in group}
+        drugs = {drug: None for drug in drugs if drug not in helps}
         wrong = ("morphine",) if task.kind == "treat" else ()
         for drug in (*drugs, *wrong, *task.proof.get("harmful", ())):
             for _ in range(3):

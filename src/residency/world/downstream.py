@@ -49,8 +49,7 @@ def run_on(h: Hospital, patient: str, place: str | None, told: bool, horizon: fl
     end = int(horizon * MINUTE) + _door(h, patient)
     end -= end % 10
     here = PLACES.get(place or "")
-    if place is not None:
-        _let_go(body, here)
+    _let_go(body, here)
     if here is None:
         body.to(max(end, h.second))
         return body

@@ -1,0 +1,35 @@
+"""What a usual dose does in the body is a usual dose there: a slip of unit between the drug's file and the body kills."""
+
+from __future__ import annotations
+
+import pytest
+
+from residency import knowledge
+from residency.physiology import AGENTS
+
+COUNTED = {name for name, module in AGENTS.items() if module.unit == "dose"}
+BY_WEIGHT = {"mg/kg", "g/kg"}
+WEIGHT = 70.0
+
+
+def rows() -> list[tuple[str, str, float]]:
+    out = []
+    for drug in knowledge.drugs.values():
+        for dose in drug.doses:
+            if dose.usual is None or dose.age == "child":
+                continue
+            amount = knowledge.usual_amount(dose, WEIGHT)
+            for action in knowledge.actions(drug, amount, dose.unit, dose.route, 0.0, "", WEIGHT):
+                if action.give:
+                    out.append((f"{drug.id} {dose.route} {dose.indication}", action.agent, action.give))
+    return out
+
+
+@pytest.mark.parametrize(("dose", "agent", "given"), [r for r in rows() if r[1] in COUNTED])
+def test_a_usual_dose_counts_as_about_one(dose: str, agent: str, given: float) -> None:
+    assert 0.1 <= given <= 3.0
+
+
+@pytest.mark.parametrize(("dose", "agent", "given"), [r for r in rows() if AGENTS[r[1]].unit in BY_WEIGHT])
+def test_a_usual_dose_by_weight_stays_by_weight(dose: str, agent: str, given: float) -> None:
+    assert given <= 5.0
