@@ -97,8 +97,10 @@ class Episode:
         text = self.task.briefing
         for key, value in words.items():
             text = text.replace("{" + key + "}", value)
+        here = [p.name for p in case.people if p.role == "family" and p.arrives_at <= 0]
+        beside = f"At the bedside: {', '.join(here)}. " if here else ""
         return (
-            f"{self.department.policy}\n\n{text.strip()}\n\nPatient {PATIENT}, encounter {ENCOUNTER}. "
+            f"{self.department.policy}\n\n{text.strip()}\n\nPatient {PATIENT}, encounter {ENCOUNTER}. {beside}"
             f"You have {self.task.budget.minutes:g} minutes and {self.task.budget.turns} turns."
         )
 

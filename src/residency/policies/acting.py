@@ -125,7 +125,7 @@ def seen_done(c: Clinician, step: Step) -> bool:
         case "give" | "order":
             return _given(c, step)
         case "hold":
-            return _held(c, step)
+            return _ready_now(c, step) and _held(c, step)
     return False
 
 

@@ -66,6 +66,8 @@ class Untold(Clinician):
         """Start from the briefing and a routine intake."""
         super().begin(briefing, tools)
         self.words = briefing.lower()
+        beside = re.search(r"At the bedside: ([^.]+)\.", briefing)
+        self.notebook.present |= set(beside[1].replace(" ", "_").split(",_")) if beside else set()
         self.steps = self._plan(INTAKE, {})
 
     def _plan(self, rows: Sequence[Mapping[str, Any]], moments: Mapping[str, Any], groups: Any = None) -> list[Any]:

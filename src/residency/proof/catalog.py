@@ -75,18 +75,18 @@ def fixed_list() -> dict[str, Any]:
 
 
 def blind_first_aid() -> dict[str, Any]:
-    """The best blind list of treatments by harm avoided, beside what the untold clinician avoids, on other seeds."""
-    tasks = harms.one_per_condition()
-    acts, there = search.best_list(search.treatments(), lambda a: search.avoided(tasks, SEARCHED[:1], a), rounds=4)
-    here = search.avoided(tasks, HELD_OUT, acts)
-    untold = _mean([nothing_less_untold(t.id, s) for t in tasks for s in HELD_OUT])
-    return {
-        "acts": [str(a.arguments.get("details", a.name)) for a in acts if isinstance(a, Call)],
-        "searched": there,
-        "avoided": here,
-        "untold avoids": untold,
-        "share": here / untold if untold > 0 else 1.0,
-    }
+    """The best blind list of treatments by harm avoided, beside what the untold clinician avoids, on other seeds.
+
+    `with a bed`: the same with a bed asked for blindly, where the receiving team then looks and treats for itself."""
+    tasks = [load(i) for i in ids()]
+    untold = _mean([nothing_less_untold(t.id, s) for t in tasks for s in HELD_OUT[:2]])
+    out: dict[str, Any] = {"untold avoids": untold}
+    for name, candidates in (("", search.treatments()), (" with a bed", [*search.treatments(), *search.beds()])):
+        acts, there = search.best_list(candidates, lambda a: search.avoided(tasks, SEARCHED[:1], a), rounds=4)
+        here = search.avoided(tasks, HELD_OUT[:2], acts)
+        out[f"acts{name}"] = [str(a.arguments.get("details", a.name)) for a in acts if isinstance(a, Call)]
+        out[f"share{name}"] = here / untold if untold > 0 else 1.0
+    return out
 
 
 def nothing_less_untold(task_id: str, seed: int) -> float:

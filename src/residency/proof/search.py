@@ -40,8 +40,15 @@ def treatments() -> list[Acts]:
         "furosemide",
         "morphine",
     )
+    hour: Acts = (Call("wait", {"minutes": 60, "until": "time"}),)
     one: list[Acts] = [(order("medication", item),) for item in items]
-    return [*one, (order("procedure", "bag mask ventilation"),), (admit("icu"),), (admit("ward"),)]
+    kept: list[Acts] = [(order("procedure", "bag mask ventilation"), *hour, *hour, *hour), (order("medication", "naloxone"), *hour) * 3]
+    return [*one, *kept, (order("procedure", "bag mask ventilation"),)]
+
+
+def beds() -> list[Acts]:
+    """A bed asked for blindly. Not a treatment: behind a bed stands a team that looks for itself."""
+    return [(admit("icu"),), (admit("ward"),)]
 
 
 def score_acts() -> list[Acts]:
@@ -56,7 +63,7 @@ def score_acts() -> list[Acts]:
         (Call("call_consultant", {"patient_id": PATIENT, "service": "icu", "question": "Please see this patient."}),),
         (Call("wait", {"minutes": 60, "until": "time"}), Call("review_results", {"patient_id": PATIENT})),
     ]
-    return looks + tests + talk + treatments()[:-2] + [(admit("icu", "Septic shock."),), (discharge("Migraine."),)]
+    return looks + tests + talk + treatments() + [(admit("icu", "Septic shock."),), (discharge("Migraine."),)]
 
 
 def best_list(candidates: Sequence[Acts], worth: Callable[[Acts], float], rounds: int = ROUNDS) -> tuple[Acts, float]:
@@ -95,4 +102,4 @@ def mean_score(tasks: Sequence[Task], seeds: Sequence[int], acts: Acts) -> float
     return sum(played(t, s, acts).score().normalized for t in tasks for s in seeds) / (len(tasks) * len(seeds))
 
 
-__all__ = ["Acts", "avoided", "best_list", "mean_score", "played", "score_acts", "treatments"]
+__all__ = ["Acts", "avoided", "beds", "best_list", "mean_score", "played", "score_acts", "treatments"]

@@ -17,6 +17,7 @@ from residency.world.case import Case, Person
 from residency.world.hospital import Hospital, handler
 
 NURSE_LOOKS_EVERY = 3.0  # minutes
+HEARS_FROM_GCS = 9
 CALLS_BACK_AFTER = (5.0, 20.0)  # minutes
 ALIASES = {"the patient": "patient", "pt": "patient", "relative": "family", "relatives": "family", "rn": "nurse"}
 
@@ -36,11 +37,13 @@ def say(desk: Desk, text: Text, to: Name = "patient") -> Reply:
     person = _person(desk, case, key)
     if person.role == "consultant":
         return _to_consultant(desk, case, person, text)
-    desk.tell(case, person.id, text)
+    live = _live(desk, case, person)
+    if not live or (live["GCS"] or 3.0) >= HEARS_FROM_GCS:
+        desk.tell(case, person.id, text)
     heard = _heard(text)
     said = desk.hospital.said
     before = said.get((case.patient, person.id), SpeakerState())
-    reply, said[case.patient, person.id] = answer(speaker(person), heard, before, _live(desk, case, person))
+    reply, said[case.patient, person.id] = answer(speaker(person), heard, before, live)
     _note(desk, case, person, heard, reply)
     desk.learn(case, reply.facts, person.id)
     return Reply(f"{person.name.capitalize()}: {reply.says}", {"reply": reply.says, "facts": list(reply.facts), "to": person.id})

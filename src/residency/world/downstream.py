@@ -1,7 +1,8 @@
 """After the stay: the body runs on under a receiving team that knows only what was charted and handed over.
 
-Critical care looks every 10 minutes, an ordinary ward every four hours, at home nobody does. The team treats what it
-sees at once (pressure, breathing, oxygen) and the illness itself once it knows the diagnosis: soon when it was handed
+Admission is a request: until the bed is there the patient boards, and a bed asked for without saying what for comes
+late. Critical care looks every 10 minutes, an ordinary ward every four hours, at home nobody does. The team treats what
+it sees at once (pressure, breathing, oxygen) and the illness itself once it knows the diagnosis: soon when it was handed
 over, late when it has to find it. One versioned policy, the same for every agent and task. Times are judgement, kept
 here in one table.
 """
@@ -18,12 +19,13 @@ from residency.world.case import Case
 from residency.world.hospital import MINUTE, Hospital
 from residency.world.operations import dose_into
 
-VERSION = "downstream/1"
-
 
 class Place(Struct, frozen=True):
-    """How often a place looks at its patient, and after how many minutes it knows the illness, told or untold."""
+    """Minutes of boarding until the bed (with and without knowing what for), how often a place looks at its patient, after
+    how many minutes it knows the illness (told and untold), and whether it can support a failing body."""
 
+    boards_told: float
+    boards_untold: float
     looks_every: int
     knows_told: float
     knows_untold: float
@@ -31,13 +33,13 @@ class Place(Struct, frozen=True):
 
 
 PLACES = {
-    "icu": Place(10, 10, 60, True),
-    "operating_room": Place(10, 10, 60, True),
-    "step_down": Place(30, 20, 120, True),
-    "ward": Place(240, 45, 300, False),
-    "observation": Place(120, 60, 360, False),
-    "psychiatry": Place(480, 240, 720, False),
-    "transfer": Place(10, 60, 120, True),
+    "icu": Place(30, 240, 10, 10, 60, True),
+    "operating_room": Place(30, 240, 10, 10, 60, True),
+    "step_down": Place(30, 240, 30, 20, 120, True),
+    "ward": Place(60, 300, 240, 45, 300, False),
+    "observation": Place(15, 60, 30, 30, 240, False),
+    "psychiatry": Place(240, 480, 480, 240, 720, False),
+    "transfer": Place(60, 240, 10, 60, 120, True),
 }
 NOREPINEPHRINE = (0.05, 0.05, 0.6)  # start, step, most: ug/kg/min
 
@@ -53,12 +55,13 @@ def run_on(h: Hospital, patient: str, place: str | None, told: bool, horizon: fl
     if here is None:
         body.to(max(end, h.second))
         return body
-    team = _Team(case, here, here.knows_told if told else here.knows_untold, h.second)
-    now = h.second
+    now = min(end, h.second + int((here.boards_told if told else here.boards_untold) * MINUTE))
+    body.to(now)
+    team = _Team(case, here, here.knows_told if told else here.knows_untold, now)
     while now < end and body.state != "dead":
+        team.look(body, now)
         now = min(end, now + here.looks_every * MINUTE)
         body.to(now)
-        team.look(body, now)
     body.to(end)
     return body
 

@@ -46,7 +46,7 @@ def _value(h: Hospital, order: Order, analyte: Test) -> tuple[str, float, str, s
 
 
 def flag(analyte: Test, value: float, sex: str, age: float) -> str:
-    """ "", L, H, or LL and HH where the laboratory would ring."""
+    """Nothing, L or H, or LL and HH where the laboratory would ring."""
     if analyte.critical_below is not None and value < analyte.critical_below:
         return "LL"
     if analyte.critical_above is not None and value > analyte.critical_above:
