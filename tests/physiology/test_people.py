@@ -84,11 +84,11 @@ def test_the_demented_mind_fails_earlier() -> None:
 def test_bleeding_is_compensated_to_about_a_third_and_blood_with_closure_saves() -> None:
     lost = ready(MAN_32, {"bleeding": {"ml_per_min": 45, "litres_at_door": 0.2}})
     treated = lost.fork()
-    volume = 0.07 * 75
+    volume = 5.14
     while lost.value("blood_volume") > 0.80 * volume:
         lost.to(lost.second + 60)
     assert lost.value("sbp") > 90
-    while lost.value("blood_volume") > 0.60 * volume:
+    while lost.value("blood_volume") > 0.68 * volume:
         lost.to(lost.second + 60)
     assert lost.value("sbp") < 90
     lost.to(lost.second + 2 * 3600)

@@ -38,6 +38,8 @@ def injury(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     spending = 0.008 * body.debt + 0.0017 * low + 0.045 * deep + 0.12 * max(0.0, 0.79 - body.sao2) + 0.0040 * acid
     spending = spending + 0.02 * max(0.0, body.potassium - 6.8) * (1.0 - 0.7 * drive.heart_shield)
     spending = spending + 0.012 * max(0.0, 2.7 - body.potassium)
+    # below about 25 mmHg in an adult the coronary arteries empty: minutes
+    spending = spending + 0.8 * max(0.0, 0.42 - body.map / who.map_limit)
     spending = spending + 0.004 * max(0.0, (36.0 - body.glucose) / 20.0) + 0.004 * max(0.0, body.icp - 45.0) / 10.0
     spending = spending + 0.006 * max(0.0, body.heart - 0.5) + 0.03 * max(0.0, 29.0 - body.temp) / 5.0 + drive.failing
     body.spent = max(0.0, (body.spent + f * spending * body.beating) / (1.0 + f * body.beating / 600.0))
@@ -68,7 +70,8 @@ def arrest(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
         shockable = 1.0 if body.rhythm > 0.5 and body.rhythm < 1.5 else 0.0
         chance = (0.05 + 0.18 * drive.alpha_agonist) * fixed * drive.cpr * (1.0 - 0.8 * shockable) * (1.0 - 0.6 * body.heart)
         chance = chance / (1.0 + 0.15 * body.no_flow)
-        body.revival = body.revival + dt * chance + shockable * drive.defibrillation * (0.4 + 0.6 * fixed)
+        body.revival = body.revival + dt * chance + shockable * drive.defibrillation * (0.35 + 0.65 * fixed)
+        body.rhythm = 2.0 if shockable * drive.defibrillation > 0.5 else body.rhythm
         if body.revival >= 1.0:
             body.beating = 1.0
             body.rhythm = 0.0

@@ -18,7 +18,7 @@ def mast_cell(my: Vars, body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     drive.svr *= 1.0 - 0.60 * opposed
     drive.vasoplegia = min(1.0, drive.vasoplegia + 0.5 * opposed)
     drive.venous_pool += 0.14 * opposed
-    drive.leak += 0.0007 * who.weight * opposed
+    drive.leak += 0.0005 * who.weight * opposed
     drive.resistance += 3.2 * opposed * (1.0 + 0.6 * who.airway)
     drive.blocked = max(drive.blocked, 0.45 * max(0.0, opposed - 0.45))
     drive.shunt += 0.16 * opposed
