@@ -192,7 +192,7 @@ def _to_the_door(setting: Setting, profile: Profile, processes: dict[str, dict[s
     body.settle(float(course.get("settle_minutes", SETTLE_MINUTES)))
     past = [body.fork()]
     while len(past) * GRID < SEARCH_MINUTES:
-        body.course(GRID)
+        body.course(GRID, pace=GRID)
         past.append(body.fork())
         value = body.vitals()[course["vital"]]
         if value is None or value < course["below"]:
