@@ -172,7 +172,7 @@ class Episode:
         self._pass(minutes, reply.until)
         content = reply.content
         if name == "wait":
-            content = f"Minute {self.minute:g}." + ("" if h.interrupts else " Nothing happened.")
+            content = f"Minute {round(self.minute, 1):g}." + ("" if h.interrupts else " Nothing happened.")
         told = tuple(h.interrupts)
         return ToolResult(shown(content, told), reply.data, None, (h.second - start) / MINUTE, told)
 

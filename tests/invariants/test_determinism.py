@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import residency
+from residency import acts
 from residency.errors import UserError
 from residency.tasks import ids
 
@@ -109,6 +110,7 @@ def test_an_extra_order_shifts_no_other_orders_luck(old_letter: str) -> None:
             episode.call("wait", {"minutes": 0.5, "until": "time"})
         episode.call("create_clinical_order", {"encounter_id": "E-1001", "order_type": "lab", "details": "lactate"})
         episode.call("wait", {"minutes": 60 if not extra else 60 + 1 / 3, "until": "time"})
-        return [(e.second, e.act.values, e.act.collected) for e in episode.events if type(e.act).__name__ == "Resulted" and e.act.test == "lactate"]
+        results = [e for e in episode.events if isinstance(e.act, acts.Resulted) and e.act.test == "lactate"]
+        return [(e.second, e.act.values, e.act.collected) for e in results]
 
     assert lactate(True) == lactate(False)

@@ -19,7 +19,7 @@ OVERDOSE = (TOLERANT, {"opioid_poisoning": {"load": 4.0}})
 
 # agent -> (who and what, bolus or None, rate or None)
 CASES = {
-    "crystalloid": (WELL, 9000, None), "blood": (WELL, 4000, None), "colloid_starch": (SEPTIC, 1000, None),
+    "crystalloid": (WELL, 9000, None), "blood": (WELL, 4000, None), "colloid_starch": (WELL, 2000, None),
     "bicarbonate": (WELL, 1500, None), "potassium": (WELL, 120, None), "dextrose": (WELL, 300, None),
     "insulin": (WELL, 60, None), "hydrocortisone": (WELL, 200, None), "glucagon": (WELL, 5, None),
     "norepinephrine": (WELL, None, 1.0), "vasopressin": (WELL, None, 0.1), "epinephrine": (WELL, 1, None),

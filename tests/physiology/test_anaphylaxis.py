@@ -12,7 +12,7 @@ def test_the_reaction_builds_in_minutes() -> None:
     body.to(900)
     assert body.value("mediator") > 0.4
     assert body.vitals()["HR"] > before["HR"] + 20
-    assert body.vitals()["MAP"] < before["MAP"] - 10
+    assert body.vitals()["MAP"] < before["MAP"] - 7
     assert body.vitals()["SPO2"] < 94
 
 

@@ -71,13 +71,13 @@ def test_a_shock_ends_fibrillation_and_hurts_a_beating_heart() -> None:
     assert hurt.injury["heart"] > body.injury["heart"]
 
     struck = ready(MAN_32, {})
-    struck.give("potassium", 120)
+    struck.give("potassium", 60)
     while struck.state == "alive" and struck.second < 600:
         struck.to(struck.second + 10)
     assert struck.rhythm == "vf"
     struck.infuse("cpr", 1)
     struck.infuse("bag_mask", 1)
-    struck.to(struck.second + 120)
+    struck.to(struck.second + 240)
     struck.give("shock", 1)
     struck.to(struck.second + 60)
     struck.give("shock", 1)

@@ -49,8 +49,11 @@ def given(
     return Event(int(minute * MIN), "nurse", acts.Gave("P-1001", f"o{minute}", item, amount, unit, rate, rate_unit, route))
 
 
-def bag(ml: float, minute: float) -> Event:
-    return Event(int(minute * MIN), "nurse", acts.Finished("P-1001", f"o{minute}", "lactated_ringers", ml, "mL"))
+def bag(ml: float, minute: float, route: str = "iv") -> list[Event]:
+    return [
+        given("lactated_ringers", ml, "mL", minute=minute, route=route),
+        Event(int(minute * MIN), "nurse", acts.Finished("P-1001", f"o{minute}", "lactated_ringers", ml, "mL")),
+    ]
 
 
 def measured(minute: float, actor: str = "physician", **vitals: float) -> Event:
@@ -103,9 +106,10 @@ def test_a_regimen_must_cover_and_be_safe(drugs: list[str], met: bool) -> None:
 
 def test_fluid_counts_as_it_runs_in() -> None:
     want = {"gave": {"drug": "crystalloid", "ml_per_kg_at_least": 20}}
-    assert not judge(want, [bag(1000, 30)]).met
-    verdict = judge(want, [bag(1000, 30), bag(250, 50)])
+    assert not judge(want, bag(1000, 30)).met
+    verdict = judge(want, [*bag(1000, 30), *bag(250, 50)])
     assert verdict.met and verdict.at[0] == 50 * MIN
+    assert not judge(want, bag(2000, 30, route="po")).met
 
 
 def test_before_needs_both_and_in_order() -> None:

@@ -62,7 +62,7 @@ def describe(event: Event) -> str:
     """An event in one line: minute, actor, what."""
     act = event.act
     minute = event.second / 60
-    head = f"min {minute:g}"
+    head = f"min {round(minute, 1):g}"
     who = event.actor
     match act:
         case acts.Gave():

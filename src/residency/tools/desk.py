@@ -124,6 +124,6 @@ def charted(h: Hospital, case: Case, name: str, value: float) -> bool:
 
 def shown(content: str, interrupts: tuple[Interrupt, ...]) -> str:
     """A reply as text: what interrupted first, then the content, cut to what a small model can read."""
-    lines = [f"[{i.kind}, minute {i.minute:g}] {i.says}" for i in interrupts]
+    lines = [f"[{i.kind}, minute {i.minute:.0f}] {i.says}" for i in interrupts]
     text = "\n".join([*lines, content] if content else lines)
     return text if len(text) <= LONGEST else text[: LONGEST - 40].rstrip() + "\n… (more: ask for less at a time)"

@@ -77,7 +77,7 @@ def get_encounter_details(desk: Desk, encounter_id: Name) -> Reply:
     vitals = tables.of("vital", patient.id)
     lines = [f"{stay.id} {patient.name}, {patient.age} {patient.sex}, bed {stay.bed}, {stay.complaint}, ESI {stay.esi}, {stay.status}."]
     if vitals:
-        lines.append(f"min {vitals[-1].second / 60:g}: {line(vitals[-1].values)}")
+        lines.append(f"min {vitals[-1].second / 60:.0f}: {line(vitals[-1].values)}")
     lines += [f"{o.id} {o.item} {o.amount:g} {o.unit} {o.status}".replace(" 0  ", " ") for o in reversed(orders[-20:])]
     lines += [f"note {n.field}: {n.text[:200]}" for n in tables.of("note", patient.id)[-3:]]
     return Reply(

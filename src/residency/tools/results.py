@@ -29,7 +29,7 @@ def review_results(desk: Desk, patient_id: Name, test: Name | None = None, since
         if not r.seen:
             h.tables.put("result", replace(r, seen=True))
             h.note(acts.Reviewed(case.patient, r.test, r.order), desk.actor)
-        lines.append(f"min {r.second / 60:g} (taken {r.collected / 60:g}) {r.says}")
+        lines.append(f"min {r.second / 60:.0f} (taken {r.collected / 60:.0f}) {r.says}")
         data.append(
             {
                 "test": r.test,

@@ -19,4 +19,5 @@ def antihistamine(my: Vars, who: Vars, drive: Vars) -> None:
     """Sedates; confuses the old."""
     drive.sedation += 0.06 * my.site / (my.site + 1.0)
     drive.fear_left *= 1.0 - 0.10 * my.site / (my.site + 1.0)
+    drive.brain_injury += 0.000004 * my.site / (my.site + 1.0) * (who.frailty - 1.0 + who.dementia)
     drive.delirium += 0.7 * my.site / (my.site + 1.0) * (who.frailty - 1.0 + who.dementia)

@@ -79,6 +79,7 @@ def metformin(my: Vars, body: Vars, drive: Vars) -> None:
     effect = my.site / (my.site + 1.0)
     drive.lactate_clearance *= 1.0 - 0.12 * effect
     drive.lactate += 0.004 * effect
+    drive.gut_injury += 0.000002 * effect
     drive.nausea += 0.1 * effect
 
 

@@ -29,10 +29,11 @@ def shock(my: Vars, body: Vars, drive: Vars, dt: float) -> None:
 
 
 @AGENTS.add("Warming, 0/1.", rate_unit="0/1", highest=1.0)
-def warming(my: Vars, body: Vars, drive: Vars) -> None:
+def warming(my: Vars, body: Vars, who: Vars, drive: Vars) -> None:
     """About 1.5 degrees an hour; widens skin vessels; too warm is a fever."""
     drive.heat += 0.025 * my.rate
     drive.svr *= 1.0 - 0.03 * my.rate
+    drive.fear += 0.10 * my.rate * (1.0 if body.temp > who.temp + 0.5 else 0.0)
 
 
 @AGENTS.add("Cooling, 0/1.", rate_unit="0/1", highest=1.0)

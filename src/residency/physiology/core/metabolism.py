@@ -17,7 +17,7 @@ def metabolism(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
 
     pull = 1.0 if body.glucose < 200.0 else 200.0 / body.glucose
     sugar = drive.glucose + 0.012 * (who.glucose - body.glucose) * (1.0 - 0.6 * drive.insulin) * pull
-    burnt = drive.insulin * 2.2 * body.glucose / (body.glucose + 100.0)
+    burnt = drive.insulin * 3.0 * body.glucose / (body.glucose + 100.0)
     body.glucose = max(8.0, body.glucose + dt * (sugar - burnt))
     body.ketones = max(0.05, body.ketones + dt * (0.1 - body.ketones) * 0.004 * (1.0 + 3.0 * drive.insulin))
 
