@@ -56,7 +56,8 @@ def circulation(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
 
     # baroreflex, chemoreflex and arousal; linearly implicit because its own gain would ring at long steps
     wanted = who.map + drive.map_set
-    call = drive.reflex * (4.5 * (wanted - pressure) / wanted + 0.40 * (1.0 - head / 7.0)) + drive.arousal + 0.012 * body.pain + 0.08 * body.fear
+    call = drive.reflex * (4.5 * (wanted - pressure) / wanted + 0.40 * (1.0 - head / 7.0)) + drive.arousal
+    call = call + 0.012 * body.pain + 0.08 * body.fear
     call = call + 1.5 * max(0.0, 0.88 - body.sao2)
     call = call + 0.5 * max(0.0, 0.75 - body.hb / who.hb) + 0.004 * max(0.0, body.pco2 - 50.0)
     gain = 5.5 * drive.reflex

@@ -14,9 +14,10 @@ def fluids(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     f = dt * body.pace
     missing = max(0.0, who.blood - body.blood)
     spread = 0.030 / (1.0 + 3.0 * missing / who.blood) * (body.free - max(0.0, body.tissue) / 3.0)
-    spread = max(spread, -0.004 * max(0.0, body.tissue) - 0.0)
+    spread = max(spread, -0.004 * max(0.0, body.tissue))
     back = 0.0030 * missing * max(0.0, 1.0 + min(0.0, body.tissue) / (0.35 * who.tissue))
-    excess = max(0.0, body.blood - 1.06 * who.blood) * 0.010  # overfilled plasma of any kind seeps out
+    # overfilled plasma of any kind seeps out, over hours a little and faster the more there is
+    excess = 0.004 * max(0.0, body.blood - who.blood) + 0.007 * max(0.0, body.blood - 1.06 * who.blood)
     leak = min(drive.leak, 0.01 * body.blood)
     bled = drive.bleeding * min(1.6, max(0.15, body.map / who.map)) * (1.0 + 0.8 * max(0.0, 1.0 - body.hb / 10.0))
     bled = min(bled, 0.1 * body.blood)

@@ -18,7 +18,9 @@ from residency.physiology.registry import PROCESSES
     state={"left": "load", "share": "absorbed", "level": 0.0},
 )
 def opioid_poisoning(my: Vars, p: Vars, body: Vars, drive: Vars, dt: float) -> None:
-    """One unit of load reaches the receptor as 1.5: sleep and posture add to the drug. First-order fall; naloxone (half-life 40 min here) wears off before most opioids do."""
+    """One unit of load reaches the receptor as 1.5: sleep and posture add to the drug.
+
+    First-order fall; naloxone (half-life 40 min here) wears off before most opioids do."""
     my.left = my.left / (1.0 + dt * body.pace * 0.6931471805599453 / p.half_life_min)
     my.share = my.share + dt * body.pace / 12.0 * (1.0 - my.share) / (1.0 + dt / 12.0)
     my.level = my.left * my.share
