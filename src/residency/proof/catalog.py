@@ -45,6 +45,8 @@ def prove_many(
     summary = summarise(proofs)
     if together:
         _together(summary, extra)
+        if write:
+            receipts.write_together(extra, summary["bars"])
     return {"tasks": proofs, "summary": summary, "together": extra}
 
 

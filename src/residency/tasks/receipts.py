@@ -46,6 +46,18 @@ def write(task: Task, figures: dict[str, Any], logs: dict[str, str], grader: str
     return file
 
 
+def write_together(extra: dict[str, Any], bars: dict[str, Any]) -> None:
+    """Commit the figures that belong to the whole catalog: harm over many seeds, the searched lists, every bar."""
+    body = {"engine": VERSION, "figures": extra, "bars": bars}
+    (FOLDER / "together.json").write_text(json.dumps(_rounded(body), indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def together() -> dict[str, Any]:
+    """The committed figures of the whole catalog."""
+    found: dict[str, Any] = json.loads((FOLDER / "together.json").read_text(encoding="utf-8"))
+    return found
+
+
 def _rounded(value: Any) -> Any:
     if isinstance(value, float):
         return round(value, 4)
