@@ -15,6 +15,7 @@ from residency.contract import Harm, Trajectory
 from residency.episode import PATIENT, Episode, replay, start
 from residency.physiology import ORGANS
 from residency.policies import make, play
+from residency.rewards.evidence import names_only
 from residency.tasks import Task
 from residency.world.downstream import run_on
 
@@ -46,9 +47,9 @@ def _handed_over(episode: Episode) -> tuple[str | None, bool]:
         act = event.act
         if isinstance(act, acts.Disposed):
             place = act.to
-            told = told or bool(wanted & set(act.diagnosis.split()))
+            told = told or names_only(act.diagnosis, wanted)
         elif isinstance(act, acts.Told) and act.to not in ("patient", "family"):
-            told = told or bool(wanted & set(act.concepts))
+            told = told or names_only(" ".join(act.concepts), wanted)
     return place, told
 
 

@@ -119,7 +119,7 @@ def test_norepinephrine_need_is_in_the_published_range() -> None:
     assert low.value("map") < 68 < high.value("map")
 
 
-def test_undrained_obstruction_relapses_by_12_to_24_hours() -> None:
+def test_undrained_obstruction_is_not_cured_by_antibacterials_and_kills_later() -> None:
     start = shocked(0.7, obstruction={})
     undrained = care(start.fork(), 24, antibacterial=30)
     drained = care(start.fork(), 24, antibacterial=30, drain=180)

@@ -230,3 +230,20 @@ def test_anything_outside_the_grammar_is_an_error_that_says_what_is_allowed(tree
     with pytest.raises(ContentError) as error:
         parse(tree, "file.yaml:3", frozenset({"contact"}))
     assert "file.yaml:3" in str(error.value)
+
+
+def test_saying_everything_says_nothing() -> None:
+    tree = {"told": {"to": "family", "concepts": ["septic_shock"]}}
+    confusion = knowledge.concepts["septic_shock"].confused_with[0]
+    assert judge(tree, [told(("septic_shock",))]).met
+    assert not judge(tree, [told(("septic_shock",)), told((confusion,))]).met
+
+
+def test_naming_every_diagnosis_names_none() -> None:
+    tree = {"disposed": {"to_any": ["icu"], "diagnosis": ["septic_shock"]}}
+
+    def closed(diagnosis: str) -> Event:
+        return Event(60 * MIN, "physician", acts.Disposed("P-1001", "icu", diagnosis, "update_encounter"))
+
+    assert judge(tree, [closed("septic_shock")]).met
+    assert not judge(tree, [closed("septic_shock migraine subarachnoid_haemorrhage opioid_overdose")]).met

@@ -169,6 +169,13 @@ def constant(briefing: str, tools: Sequence[Tool]) -> Sequence[Call | Say]:
     ]
 
 
+def every_diagnosis(briefing: str, tools: Sequence[Tool]) -> Sequence[Call | Say]:
+    """Every diagnosis of the library at once, handed over and written down."""
+    text = " ".join(f"This is {c.name}." for c in knowledge.conditions.values())
+    calls: list[Call | Say] = [Call("measure", {"patient_id": PATIENT}), Call("examine", {"patient_id": PATIENT, "systems": ["all"]})]
+    return [*calls, Call("hand_over", {"patient_id": PATIENT, "to": "icu", "summary": text}), admit("icu", text)]
+
+
 ATTACKS: dict[str, Attack] = {
     "every tool once, empty": every_tool_empty,
     "every tool once, plausible": every_tool_plausible,
@@ -182,4 +189,5 @@ ATTACKS: dict[str, Attack] = {
     "a note per idea": sentences,
     "echo": echo,
     "constant answer": constant,
+    "every diagnosis": every_diagnosis,
 }

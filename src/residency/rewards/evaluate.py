@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from residency import acts, knowledge
 from residency import predicates as P
-from residency.rewards.evidence import Evidence, meant, required_truth, tests_meant
+from residency.rewards.evidence import Evidence, meant, names_only, required_truth, tests_meant
 from residency.rewards.giving import gave
 
 Place = tuple[int, int]
@@ -197,22 +197,30 @@ def _figures(ev: Evaluator, p: P.Charted, window: Window) -> list[tuple[int, int
     return [(s, i, v) for s, i, a in ev.rows(acts.Resulted, window) for n, v, _, _ in a.values if n == p.test]
 
 
+def _confusions(wanted: set[str]) -> set[str]:
+    lexicon = knowledge.concepts
+    return {c for name in wanted if name in lexicon for c in lexicon[name].confused_with} - wanted
+
+
 def _told(ev: Evaluator, p: P.Told, window: Window, blame: bool) -> Verdict:
     wanted = set((*p.concepts, *p.facts))
-    lexicon = knowledge.concepts
-    confusions = {c for name in wanted if name in lexicon for c in lexicon[name].confused_with} - wanted
     person = ev.evidence.case.person(p.to)
     names = {p.to} | ({person.id, person.role} if person else set())
+    rows = [r for r in ev.rows(acts.Told, window) if r[2].to in names]
+    if p.any_of and not wanted:
+        good = (
+            (s, i)
+            for s, i, a in rows
+            if any(n in p.any_of and (ok or not p.value_matches_chart) for n, _, ok in a.figures)
+            or (not p.value_matches_chart and set(p.any_of) & set(a.concepts))
+        )
+        return ev.existing(good, 1, window)
+    if any(_confusions(wanted) & set(a.concepts) for _, _, a in rows):
+        return Verdict(False, ev.closed(window), NEVER, tuple(i for _, i, _ in rows))
     have: set[str] = set()
     seen: list[int] = []
-    for second, index, act in ev.rows(acts.Told, window):
-        if act.to not in names or confusions & set(act.concepts):
-            continue
+    for second, index, act in rows:
         new = {c for c in wanted & set(act.concepts) if c not in act.denied and _true(ev, c, second)}
-        if p.any_of and not wanted:
-            good = any(n in p.any_of and (ok or not p.value_matches_chart) for n, _, ok in act.figures)
-            if good or (not p.value_matches_chart and set(p.any_of) & set(act.concepts)):
-                return Verdict(True, False, (second, index), (index,))
         if new - have:
             have |= new
             seen.append(index)
@@ -254,24 +262,19 @@ def _examined(ev: Evaluator, p: P.Examined, window: Window, blame: bool) -> Verd
 
 def _documented(ev: Evaluator, p: P.Documented, window: Window, blame: bool) -> Verdict:
     wanted = set(p.concepts) | ({p.concept} if p.concept else set())
-    confusions = {c for name in wanted if name in knowledge.concepts for c in knowledge.concepts[name].confused_with} - wanted
     have: set[str] = set()
     cited: set[str] = set()
     seen: list[int] = []
-    for second, index, act in ev.rows(acts.Documented, window):
-        if (p.field and act.field != p.field) or confusions & set(act.concepts):
-            continue
+    rows = [r for r in ev.rows(acts.Documented, window) if not p.field or r[2].field == p.field]
+    if any(_confusions(wanted) & set(a.concepts) for _, _, a in rows):
+        return Verdict(False, ev.closed(window), NEVER, tuple(i for _, i, _ in rows))
+    for second, index, act in rows:
         have |= {c for c in wanted & set(act.concepts) if c not in act.denied and _true(ev, c, second)}
         cited |= set(act.cites)
         items = set(act.items)
         seen.append(index)
-        if (
-            have >= wanted
-            and cited >= set(p.cites)
-            and items >= set(p.has_all)
-            and len(items) >= p.count_at_least
-            and (not p.within_days or 0 < act.within_days <= p.within_days)
-        ):
+        enough = have >= wanted and cited >= set(p.cites) and items >= set(p.has_all) and len(items) >= p.count_at_least
+        if enough and (not p.within_days or 0 < act.within_days <= p.within_days):
             return Verdict(True, False, (second, index), tuple(seen))
     return Verdict(False, ev.closed(window), NEVER, tuple(seen))
 
@@ -296,7 +299,7 @@ def _disposed(ev: Evaluator, p: P.Disposed, window: Window, blame: bool) -> Verd
     rows = (
         (s, i)
         for s, i, a in ev.rows(acts.Disposed, window)
-        if (p.any or not places or a.to in places) and (not p.diagnosis or set(p.diagnosis) & set(a.diagnosis.split()))
+        if (p.any or not places or a.to in places) and (not p.diagnosis or names_only(a.diagnosis, p.diagnosis))
     )
     return ev.existing(rows, 1, window)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Collection, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 from residency import acts, knowledge
@@ -56,6 +56,17 @@ def required_truth(concept: str) -> Predicate | None:
     """What must be so for saying this to count, where the concept's file names it."""
     known = knowledge.concepts.get(concept)
     return None if known is None or known.true_if is None else parse(known.true_if, f"concept {concept}")
+
+
+def names_only(written: str, wanted: Collection[str]) -> bool:
+    """Whether a diagnosis as written names one of those wanted and no other condition's: naming them all names none."""
+    named = set(written.split())
+    return bool(named & set(wanted)) and not (named & _all_diagnoses()) - set(wanted)
+
+
+@cache
+def _all_diagnoses() -> frozenset[str]:
+    return frozenset(d for condition in knowledge.conditions.values() for d in condition.diagnosis)
 
 
 def describe(event: Event) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from residency import knowledge
+from residency import acts, knowledge
 from residency.errors import Refused
 from residency.knowledge import reading
 from residency.knowledge.allergy import relation
@@ -20,6 +20,7 @@ from residency.knowledge.types import Dose, Drug
 from residency.people import nurse
 from residency.tools.desk import Desk
 from residency.tools.registry import Name, Reply, Text, tool
+from residency.tools.talk import consult
 from residency.units import canonical, convert, kind
 from residency.world import operations
 from residency.world.case import Case
@@ -91,8 +92,6 @@ def create_clinical_order(
         order = operations.order_test(desk.hospital, case.patient, test, priority)
         return Reply(f"{order.id}: {test.name} ordered.", {"order": order.id, "item": test.id})
     if order_type == "consult":
-        from residency.tools.talk import consult
-
         return consult(desk, case, details.item, details.reason or indication)
     return _other(desk, case, details, priority)
 
@@ -135,9 +134,7 @@ def _other(desk: Desk, case: Case, details: Details, priority: str) -> Reply:
 
 
 def _called(desk: Desk, case: Case) -> set[str]:
-    from residency.acts import Consulted
-
-    return {e.act.service for e in desk.hospital.log.events if isinstance(e.act, Consulted) and e.act.patient == case.patient}
+    return {e.act.service for e in desk.hospital.log.events if isinstance(e.act, acts.Consulted) and e.act.patient == case.patient}
 
 
 def _drug(desk: Desk, case: Case, details: Details, priority: str) -> Reply:

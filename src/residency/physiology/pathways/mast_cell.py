@@ -7,10 +7,12 @@ from residency.physiology.registry import PATHWAYS
 
 
 @PATHWAYS.add("Mediators rise over minutes, dilate vessels, leak plasma, close airways; epinephrine stops and opposes them.",
-              state={"level": 0.0})
+              state={"level": 0.0, "quiet": 0.0})
 def mast_cell(my: Vars, body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     """Release reaches its height in about 10 min (median time to arrest 30 min food, 5 min drug: Pumphrey 2000)."""
-    aim = min(1.0, drive.mediator) * (1.0 - 0.75 * drive.beta_agonist)
+    # epinephrine stops release, and cells that were stopped stay quiet for some hours (biphasic return about 5 %)
+    my.quiet = (my.quiet + dt / 9.0 * drive.beta_agonist) / (1.0 + dt / 9.0 * drive.beta_agonist + dt / 300.0)
+    aim = min(1.0, drive.mediator) * (1.0 - 0.50 * drive.beta_agonist) * (1.0 - 0.92 * my.quiet)
     tau = 7.0 if aim > my.level else 18.0
     my.level = (my.level + dt / tau * aim) / (1.0 + dt / tau)
     m = my.level
