@@ -175,9 +175,11 @@ class Harmful:
 
 
 def drugs_in(p: Any, groups: Mapping[str, Any]) -> list[str]:
-    """One drug for every treatment that a predicate blames."""
+    """Drugs that a predicate blames at any dose."""
     out: list[str] = []
     if isinstance(p, P.Gave):
+        if p.dose is not None or p.ml_per_kg_above is not None or p.ml_per_kg_at_least is not None:
+            return out
         names = [n for n in (p.drug, p.class_) if n] + ([p.any_of] if isinstance(p.any_of, str) else list(p.any_of or ()))
         for name in names:
             out += sorted(groups[name] if name in groups else knowledge.treatments(name))[:2]

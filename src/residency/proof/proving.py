@@ -22,7 +22,7 @@ from residency.tasks import Task, ids, load
 
 SEEDS = tuple(range(8))
 LATE = (10.0, 25.0, 45.0, 90.0, 150.0)
-LETHAL = ("wrong place", "added contraindicated act")
+NEVER_EXCLUDED = ("wrong place", "added contraindicated act")
 
 
 class Caught(Struct, frozen=True):
@@ -34,6 +34,7 @@ class Caught(Struct, frozen=True):
     gated: bool
     caught: bool
     excluded: bool
+    lethal: bool
 
 
 def prove(task: str | Task, seeds: Iterable[int] = SEEDS) -> Proof:
@@ -134,7 +135,7 @@ def mutate(task: Task, best: Episode) -> tuple[list[Caught], list[Episode]]:
         score = ended.score()
         caught = ceiling - score.normalized >= FALL - 1e-9
         excluded = not caught and _repeats(mutant, calls)
-        fates.append(Caught(mutant.operator, mutant.says, score.normalized, bool(score.gates), caught, excluded))
+        fates.append(Caught(mutant.operator, mutant.says, score.normalized, bool(score.gates), caught, excluded, mutant.lethal))
         kept.append(ended)
     return fates, kept
 
@@ -144,7 +145,7 @@ def _repeats(mutant: Mutant, calls: Sequence[Call]) -> bool:
     (a titration step, a repeated order)."""
     changed = calls[mutant.at]
     key = _same(changed)
-    return mutant.operator not in LETHAL and sum(_same(c) == key for c in calls) > 1
+    return mutant.operator not in NEVER_EXCLUDED and sum(_same(c) == key for c in calls) > 1
 
 
 def _same(call: Call) -> tuple[str, str]:
@@ -162,6 +163,8 @@ def _summary(fates: Sequence[Caught]) -> dict[str, Any]:
         "counted": len(counted),
         "caught": sum(f.caught for f in counted),
         "excluded": len(fates) - len(counted),
+        "lethal": sum(f.lethal for f in fates),
+        "lethal gated": sum(f.lethal and f.gated for f in fates),
         "by operator": {
             op: {"counted": sum(not f.excluded for f in rows), "caught": sum(f.caught for f in rows)} for op, rows in sorted(by.items())
         },

@@ -81,6 +81,8 @@ def _mutants(rows: Sequence[Mapping[str, Any]], bar: Callable[[str, Any, bool], 
     least = min(shares, key=lambda op: shares[op], default="")
     bar("mutants caught, worst operator (>= .90)", f"{least} {shares.get(least, 1.0):.3f}", all(v >= 0.90 for v in shares.values()))
     bar("mutants excluded (<= .10)", 1 - counted / total if total else 0.0, not total or 1 - counted / total <= 0.10)
+    lethal = sum(f["mutants"]["lethal"] for f in rows), sum(f["mutants"]["lethal gated"] for f in rows)
+    bar("lethal mutants gated (all)", f"{lethal[1]} of {lethal[0]}", lethal[0] == lethal[1])
     rubric = sum(f["rubric mutants"]["total"] for f in rows), sum(f["rubric mutants"]["caught"] for f in rows)
     bar("rubric mutants caught", rubric[1] / rubric[0] if rubric[0] else 1.0, rubric[1] >= 0.95 * rubric[0])
 
