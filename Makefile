@@ -46,6 +46,7 @@ prove: $(CORE)
 
 figures: $(CORE)
 	@$(BIN)/python bench/figures.py
+	@$(BIN)/python bench/pages.py
 
 lock: .venv-lock/.new
 	.venv-lock/bin/python -m pip freeze --exclude residency > constraints/ci.txt

@@ -7,7 +7,7 @@ never holds an Episode, so it can't leak what it can't reach.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -175,8 +175,15 @@ class Policy(Protocol):
 
 
 class Proof(Struct, frozen=True):
-    """Why a task can be trusted: the oracle's trajectory and, for every attack, its figure."""
+    """Why a task can be trusted: the oracle's trajectory, and for every attack its figures.
+
+    `null`, each of `shortcuts`: mean, min and max of N, how many passed of n. `mutants`: total, counted, caught, excluded, by
+    operator, missed. `alternatives`: for each way N and whether it passed and should. `figures` holds all of them and more."""
 
     task: str
     oracle: Trajectory
-    figures: Mapping[str, Any]
+    null: dict[str, Any]
+    shortcuts: dict[str, Any]
+    mutants: dict[str, Any]
+    alternatives: dict[str, Any]
+    figures: dict[str, Any]

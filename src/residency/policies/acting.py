@@ -241,14 +241,8 @@ def _collected(p: P.Collected) -> tuple[str, ...]:
 
 
 def _direct(name: str) -> str:
-    """The test to order for a name: itself where it is one."""
-    return (
-        name
-        if name in knowledge.tests and knowledge.tests[name].kind != "analyte"
-        else sorted(knowledge.tests_meant(name))[0]
-        if name not in knowledge.tests
-        else name
-    )
+    """The test to order for a name: itself where it is one, else the first that reports it."""
+    return name if name in knowledge.tests else min(knowledge.tests_meant(name))
 
 
 def _review(c: Clinician, step: Step) -> Call | None:

@@ -66,7 +66,15 @@ def prove(task: str | Task, seeds: Iterable[int] = SEEDS) -> Proof:
     for other in alternatives(the_task, best[0].trajectory().calls):
         score = play(other.policy, start(the_task, seeds[0])).score()
         figures["alternatives"][other.name] = {"valid": other.valid, "normalized": score.normalized, "passed": score.passed}
-    return Proof(the_task.id, best[0].trajectory(), figures)
+    return Proof(
+        task=the_task.id,
+        oracle=best[0].trajectory(),
+        null=figures["null"],
+        shortcuts=figures["shortcuts"],
+        mutants=figures["mutants"],
+        alternatives=figures["alternatives"],
+        figures=figures,
+    )
 
 
 def _row(episodes: Sequence[Episode]) -> dict[str, Any]:
