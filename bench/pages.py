@@ -37,7 +37,8 @@ def written() -> str:
 
 
 def _module(name: str, module: Module) -> str:
-    lines = [f"### {name}\n", f"{module.says} {_first(module.equations)}\n", "| number | default | range | unit | what | source |", "|---|---|---|---|---|---|"]
+    lines = [f"### {name}\n", f"{module.says} {_first(module.equations)}\n"]
+    lines += ["| number | default | range | unit | what | source |", "|---|---|---|---|---|---|"]
     lines += [f"| {k} | {p.default:g} | {p.low:g} to {p.high:g} | {p.unit} | {p.says} | {p.source} |" for k, p in module.params.items()]
     return "\n".join(lines) + "\n"
 

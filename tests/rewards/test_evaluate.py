@@ -166,6 +166,16 @@ def test_a_figure_must_be_the_charts() -> None:
     assert not judge(tree, [told((), figures=(("lactate", 9.9, False),))]).met
 
 
+def test_guessing_a_figure_is_not_knowing_it() -> None:
+    tree = {"told": {"to": "daughter", "any_of": ["lactate"], "value_matches_chart": True}}
+    every = tuple(("lactate", float(n), n == 4) for n in range(1, 12))
+    assert not judge(tree, [told((), figures=every)]).met
+    one_by_one = [told((), figures=(f,)) for f in every]
+    assert not judge(tree, one_by_one).met
+    slip = told((), figures=(("lactate", 9.0, False),))
+    assert judge(tree, [slip, told((), figures=(("lactate", 4.0, True),))]).met
+
+
 def reviewed(test: str, order: str, minute: float, drawn: float) -> list[Event]:
     return [
         Event(int(drawn * MIN), "nurse", acts.Collected("P-1001", order, test)),

@@ -48,7 +48,9 @@ def test_form_without_a_result_is_worth_nothing() -> None:
     assert schemes.five_dimensions(result, (), [wrong(5)], weights).dimensions["safety"] == pytest.approx(0.1)
 
 
-@pytest.mark.parametrize(("tier", "fast", "asked", "off_by_one"), [("easy", 0.90, 0.85, 0.30), ("medium", 0.85, 0.80, 0.25), ("hard", 0.77, 0.72, 0.20)])
+@pytest.mark.parametrize(
+    ("tier", "fast", "asked", "off_by_one"), [("easy", 0.90, 0.85, 0.30), ("medium", 0.85, 0.80, 0.25), ("hard", 0.77, 0.72, 0.20)]
+)
 def test_asking_costs_nothing_and_guessing_gains_nothing_in_triage(tier: str, fast: float, asked: float, off_by_one: float) -> None:
     assert schemes.triage(asked, tier) == pytest.approx(1) and schemes.triage(fast, tier) == 1
     assert 0 < schemes.triage(off_by_one, tier) < 0.35

@@ -53,7 +53,6 @@ def condition_page(name: str) -> str:
 def _page(c: Condition) -> str:
     lines = [c.name, "Often found: " + ", ".join(f.replace("_", " ") for rows in c.findings.values() for f in rows) + "."]
     lines += ["Treatment: " + "; ".join(f"{g}: {', '.join(o).replace('_', ' ')}" for g, o in c.groups.items()) + "."] if c.groups else []
-    lines.append("Needed: " + "; ".join(r.says for r in c.required) + ".")
     lines.append("Separate from: " + "; ".join(f"{d['not_this']} ({d['separates']})" for d in c.differential) + ".")
     lines.append("Sources: " + ", ".join(c.cite) + ".")
     return "\n".join(lines)

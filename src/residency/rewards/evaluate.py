@@ -17,6 +17,7 @@ from residency.rewards.giving import gave
 
 Place = tuple[int, int]
 START: Place = (-1 << 40, -1)
+MOST_SLIPS = 1
 NEVER: Place = (1 << 40, 1 << 40)
 
 
@@ -208,13 +209,7 @@ def _told(ev: Evaluator, p: P.Told, window: Window, blame: bool) -> Verdict:
     names = {p.to} | ({person.id, person.role} if person else set())
     rows = [r for r in ev.rows(acts.Told, window) if r[2].to in names]
     if p.any_of and not wanted:
-        good = (
-            (s, i)
-            for s, i, a in rows
-            if any(n in p.any_of and (ok or not p.value_matches_chart) for n, _, ok in a.figures)
-            or (not p.value_matches_chart and set(p.any_of) & set(a.concepts))
-        )
-        return ev.existing(good, 1, window)
+        return _told_one_of(ev, p, rows, window)
     if any(_confusions(wanted) & set(a.concepts) for _, _, a in rows):
         return Verdict(False, ev.closed(window), NEVER, tuple(i for _, i, _ in rows))
     have: set[str] = set()
@@ -227,6 +222,19 @@ def _told(ev: Evaluator, p: P.Told, window: Window, blame: bool) -> Verdict:
             if have >= wanted:
                 return Verdict(True, False, (second, index), tuple(seen))
     return Verdict(False, ev.closed(window), NEVER, tuple(seen))
+
+
+def _told_one_of(ev: Evaluator, p: P.Told, rows: list[tuple[int, int, Any]], window: Window) -> Verdict:
+    """One of several figures or ideas. Where the figure must be the chart's, every one that the message gives of it must be,
+    and a second message that got it wrong is guessing."""
+    if not p.value_matches_chart:
+        said = ((s, i) for s, i, a in rows if set(p.any_of) & (set(a.concepts) | {n for n, _, _ in a.figures}))
+        return ev.existing(said, 1, window)
+    told = [(s, i, [ok for n, _, ok in a.figures if n in p.any_of]) for s, i, a in rows]
+    right = [(s, i) for s, i, oks in told if oks and all(oks)]
+    if sum(not all(oks) for _, _, oks in told) > MOST_SLIPS:
+        right = []
+    return ev.existing(right, 1, window)
 
 
 def _true(ev: Evaluator, concept: str, second: int) -> bool:
