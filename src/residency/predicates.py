@@ -72,7 +72,7 @@ class Collected(Leaf, frozen=True, tag="collected"):
 
 
 class Measured(Leaf, frozen=True, tag="measured"):
-    """A vital sign was taken by the clinician or on their order."""
+    """A vital sign was taken by the clinician or on their order; several count when they are five minutes apart."""
 
     vital: str
     count_at_least: int = 1

@@ -166,6 +166,12 @@ def test_a_figure_must_be_the_charts() -> None:
     assert not judge(tree, [told((), figures=(("lactate", 9.9, False),))]).met
 
 
+def test_four_glances_in_a_minute_are_one_reading() -> None:
+    tree = {"measured": {"vital": "SBP", "count_at_least": 4}}
+    assert not judge(tree, [measured(1 + i / 6, SBP=90) for i in range(12)]).met
+    assert judge(tree, [measured(1 + 10 * i, SBP=90) for i in range(4)]).met
+
+
 def test_guessing_a_figure_is_not_knowing_it() -> None:
     tree = {"told": {"to": "daughter", "any_of": ["lactate"], "value_matches_chart": True}}
     every = tuple(("lactate", float(n), n == 4) for n in range(1, 12))

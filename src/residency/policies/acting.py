@@ -112,7 +112,7 @@ def seen_done(c: Clinician, step: Step) -> bool:
             return step.leaf.fact in n.facts and (not step.leaf.from_any or step.tries > 0)
         case "measure":
             since = max((s.memory.get("done_at", 0.0) for s in step.after), default=-1.0)
-            return _ready_now(c, step) and sum(t > since and step.leaf.vital in v for t, v in n.vitals) >= step.leaf.count_at_least
+            return _ready_now(c, step) and _readings(c, step.leaf.vital, since) >= step.leaf.count_at_least
         case "review":
             return any(n.results.get(t, 0) >= max(step.leaf.nth, step.leaf.count_at_least) for t in _tests(step.leaf)) and _ready_now(
                 c, step
@@ -127,6 +127,15 @@ def seen_done(c: Clinician, step: Step) -> bool:
         case "hold":
             return _ready_now(c, step) and _held(c, step)
     return False
+
+
+def _readings(c: Clinician, vital: str, since: float) -> int:
+    """Readings of a vital sign after a minute, those within five minutes of the last one left out."""
+    kept: list[float] = []
+    for minute, vitals in c.notebook.vitals:
+        if minute > since and vital in vitals and (not kept or minute - kept[-1] >= 5.5):
+            kept.append(minute)
+    return len(kept)
 
 
 # ---- giving -------------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from residency.rewards.giving import gave
 Place = tuple[int, int]
 START: Place = (-1 << 40, -1)
 MOST_SLIPS = 1
+APART = 300  # seconds between readings that count as several
 NEVER: Place = (1 << 40, 1 << 40)
 
 
@@ -145,10 +146,11 @@ def _collected(ev: Evaluator, p: P.Collected, window: Window, blame: bool) -> Ve
 
 
 def _measured(ev: Evaluator, p: P.Measured, window: Window, blame: bool) -> Verdict:
-    rows = []
-    for event in ev.rows(acts.Measured, window):
-        second, index, act = event
-        if ev.evidence.events[index].actor != "routine" and any(name == p.vital for name, _ in act.vitals):
+    rows: list[Place] = []
+    for second, index, act in ev.rows(acts.Measured, window):
+        if ev.evidence.events[index].actor == "routine" or not any(name == p.vital for name, _ in act.vitals):
+            continue
+        if not rows or second - rows[-1][0] >= APART:
             rows.append((second, index))
     return ev.existing(rows, p.count_at_least, window)
 
