@@ -9,17 +9,15 @@ from typing import TYPE_CHECKING, Any
 from residency import knowledge
 from residency import predicates as P
 from residency.contract import Call, ToolResult
-from residency.knowledge.checks import allergy_unsafe
 from residency.knowledge.condition import Option
 from residency.knowledge.reading import SERVICES
+from residency.policies import giving
 from residency.policies.plan import LATE, Step
 
 if TYPE_CHECKING:
     from residency.policies.clinician import Clinician
 
 CLOSING_FIELDS = ("follow_up", "return_reasons", "instructions", "discharge_medicine")
-BAG_ML = 1000.0
-ML_PER_MINUTE = 1000.0 / 25.0
 WRITTEN_MINUTES = 8.0
 ASK_AGAIN = 8.0
 HOLD_BY_DEFAULT = 45.0
@@ -60,7 +58,7 @@ def at_closing(step: Step) -> bool:
 
 def blocked(c: Clinician, drug: str) -> bool:
     """Whether the plan wants something else done before this drug runs."""
-    return any(s.kind == "give" and drug in _meant(c, s.leaf) and not all(a.done for a in s.after) for s in c.steps)
+    return any(s.kind == "give" and drug in giving.meant(c, s.leaf) and not all(a.done for a in s.after) for s in c.steps)
 
 
 def hands_over(step: Step) -> bool:
@@ -123,7 +121,7 @@ def seen_done(c: Clinician, step: Step) -> bool:
                 for t in _collected(step.leaf)
             )
         case "give" | "order":
-            return _given(c, step)
+            return giving.given(c, step)
         case "hold":
             return _ready_now(c, step) and _held(c, step)
     return False
@@ -136,105 +134,6 @@ def _readings(c: Clinician, vital: str, since: float) -> int:
         if minute > since and vital in vitals and (not kept or minute - kept[-1] >= 5.5):
             kept.append(minute)
     return len(kept)
-
-
-# ---- giving -------------------------------------------------------------------------------------------------------------
-
-
-def _give(c: Clinician, step: Step) -> Call | None:
-    p: P.Gave = step.leaf
-    if p.ml_per_kg_at_least is not None:
-        return _bag(c, step)
-    drugs = _choice(c, step)
-    if "naloxone" in drugs:
-        c.support.naloxone_wanted = True
-    wanted = step.leaf.count_at_least
-    for drug in drugs:
-        if sum(o["item"] == drug and o["status"] != "stopped" for o in c.orders.values()) < wanted:
-            if "crystalloid" in getattr(knowledge.drugs.get(drug), "classes", ()):
-                c.support.fluid_ml = max(c.support.fluid_ml, BAG_ML)
-            return _order_drug(c, drug, c.spec.groups)
-    return None
-
-
-def _given(c: Clinician, step: Step) -> bool:
-    p = step.leaf
-    if isinstance(p, P.Gave) and p.ml_per_kg_at_least is not None:
-        got = sum(
-            float(o["amount"]) for o in c.orders.values() if o["item"] in knowledge.treatments("crystalloid") and o["status"] == "done"
-        )
-        return got >= p.ml_per_kg_at_least * c.weight()
-    wanted = _choice(c, step) if isinstance(p, P.Gave) else ()
-    running = [o["item"] for o in c.orders.values() if o["status"] in ("running", "done", "replaced")]
-    if isinstance(p, P.Gave) and not wanted:
-        return any(item in _meant(c, p) for item in running)
-    return bool(wanted) and all(running.count(d) >= (p.count_at_least if isinstance(p, P.Gave) else 1) for d in wanted)
-
-
-def _bag(c: Clinician, step: Step) -> Call | None:
-    need = step.leaf.ml_per_kg_at_least * c.weight()
-    if c.support.fluid_ml >= need:
-        return None
-    amount = min(BAG_ML, -(-(need - c.support.fluid_ml) // 250) * 250)
-    c.support.fluid_ml += amount
-    drug = c.spec.prefers.get("crystalloid", "lactated_ringers")
-    return _order(c, "medication", {"item": drug, "dose": amount, "unit": "mL", "route": "iv", "duration": round(amount / ML_PER_MINUTE)})
-
-
-def _meant(c: Clinician, p: P.Gave) -> frozenset[str]:
-    names = [n for n in (p.drug, p.class_) if n] + ([p.any_of] if isinstance(p.any_of, str) else list(p.any_of or ()))
-    out: frozenset[str] = frozenset()
-    for name in names:
-        out |= frozenset(c.spec.groups[name]) if name in c.spec.groups else knowledge.treatments(name)
-    return out
-
-
-def _choice(c: Clinician, step: Step) -> tuple[str, ...]:
-    """The drugs to give for a step: the regimen for a group that must cover germs, else the preferred safe one."""
-    p: P.Gave = step.leaf
-    if isinstance(p.any_of, str) and p.any_of in c.spec.groups and c.spec.regimen:
-        group = c.spec.groups[p.any_of]
-        if all(d in group for d in c.spec.regimen):
-            return c.spec.regimen
-    names = [n for n in (p.drug, p.class_) if n] + ([p.any_of] if isinstance(p.any_of, str) else list(p.any_of or ()))
-    if c.spec.regimen and _meant(c, p) >= set(c.spec.regimen):
-        return c.spec.regimen
-    ordered = [o["item"] for o in c.orders.values() if o["item"] in _meant(c, p) and o["status"] != "stopped"]
-    if ordered:
-        return (ordered[0],)
-    for name in names:
-        options = list(c.spec.groups[name]) if name in c.spec.groups else [name]
-        for option in options:
-            members = [c.spec.prefers.get(option, option)] if option in c.spec.prefers else sorted(knowledge.treatments(option))
-            for drug in members:
-                if not allergy_unsafe(drug, c.spec.allergies):
-                    return (drug,)
-    return ()
-
-
-def _order_drug(c: Clinician, drug: str, groups: dict[str, dict[str, Option]]) -> Call:
-    if drug in knowledge.procedures:
-        return _order(c, "procedure", {"item": drug})
-    details: dict[str, Any] = {"item": drug}
-    option = next((g[drug] for g in groups.values() if drug in g), None)
-    if option is not None and option.ranges:
-        r = option.ranges[0]
-        weight = c.weight()
-        middle = r.low + (r.high - r.low) * (0.1 if r.per_minute else 0.5)
-        if r.per_minute:
-            details |= {"rate": round(middle, 4), "unit": f"{r.unit}/kg/min" if r.per_kg else f"{r.unit}/min"}
-        else:
-            amount = middle * weight if r.per_kg else (r.high if r.unit == "g" else middle)
-            details |= {"dose": float(f"{amount:.3g}"), "unit": r.unit}
-        if r.route:
-            details["route"] = r.route
-    if option is not None and allergy_unsafe(drug, ()):
-        details["reason"] = "indicated"
-    return _order(c, "medication", details)
-
-
-def _order(c: Clinician, kind: str, details: dict[str, Any], priority: str = "stat") -> Call:
-    return c.call("create_clinical_order", encounter_id=c.encounter_id, order_type=kind, details=details, priority=priority)
 
 
 # ---- tests ----------------------------------------------------------------------------------------------------------------
@@ -268,13 +167,13 @@ def _review(c: Clinician, step: Step) -> Call | None:
     if mine and need > 1 and c.notebook.minute - mine[-1]["minute"] < max(20.0, p.drawn_apart_at_least + WRITTEN_MINUTES):
         return None
     name = p.test or (p.any_of if isinstance(p.any_of, str) else (p.any_of or ("",))[0])
-    return _order(c, "lab", {"item": _direct(name)})
+    return giving.order(c, "lab", {"item": _direct(name)})
 
 
 def _collect(c: Clinician, step: Step) -> Call | None:
     for name in _collected(step.leaf):
         if not any(o["item"] in knowledge.tests_meant(name) for o in c.orders.values()):
-            return _order(c, "lab", {"item": _direct(name)})
+            return giving.order(c, "lab", {"item": _direct(name)})
     return None
 
 
@@ -473,11 +372,11 @@ def _other_order(c: Clinician, step: Step) -> Call | None:
     if step.memory.get("orders"):
         return None
     name = p.drug or p.test or (p.any_of if isinstance(p.any_of, str) else (p.any_of or ("",))[0])
-    return _order(c, "medication" if name in knowledge.drugs else "lab" if name in knowledge.tests else "nursing", {"item": name})
+    return giving.order(c, "medication" if name in knowledge.drugs else "lab" if name in knowledge.tests else "nursing", {"item": name})
 
 
 _PROPOSE: dict[str, Callable[[Any, Step], Call | None]] = {
-    "give": _give,
+    "give": giving.give,
     "review": _review,
     "collect": _collect,
     "learn": _learn,
