@@ -227,6 +227,7 @@ def test_bench_measures_everything_it_has_a_bar_for(capsys, monkeypatch):
         ("measure vitals=SBP,HR", Call("measure", {"patient_id": "P-1", "vitals": ["SBP", "HR"]})),
         ("measure patient_id=P-2", Call("measure", {"patient_id": "P-2"})),
         ("wait minutes=5", Call("wait", {"minutes": 5.0})),
+        ("wait 5", Call("wait", {"minutes": 5.0})),
         ('wait minutes="5"', Call("wait", {"minutes": 5.0})),
         (
             'create_clinical_order order_type=test details={"item": "lactate", "unit": ""}',

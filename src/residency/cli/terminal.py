@@ -20,6 +20,7 @@ LINE_BREAK = re.compile(r"(?<!\n)\n(?!\n)")  # inside a paragraph, where the ter
 COMMANDS = ("help", "chart", "quit")
 HELP = """Type a tool and its arguments, one JSON object, or plain speech.
   measure vitals=SBP,HR                          tool argument=value; lists with commas, quotes around spaces
+  wait 30                                        a bare value where only one is needed
   create_clinical_order order_type=lab details=lactate
   {"name": "wait", "arguments": {"minutes": 5}}  the same as JSON
   Where does it hurt?                            speech to the patient; @daughter ... speaks to somebody else
@@ -36,6 +37,8 @@ def read(line: str, tools: Sequence[Tool], given: dict[str, str]) -> Call | Say:
         return _from_json(text)
     word, _, rest = text.partition(" ")
     tool = next((t for t in tools if t.name == word), None)
+    if tool is not None and (bare := _bare(tool, rest.strip(), given)) is not None:
+        return bare
     if tool is None or (rest.strip() and "=" not in rest):
         if word.startswith("@") and rest.strip():
             return Say(rest.strip(), word[1:])
@@ -50,6 +53,19 @@ def read(line: str, tools: Sequence[Tool], given: dict[str, str]) -> Call | Say:
             raise UserError(f"{piece!r} has no value; write {tool.name} argument=value")
         arguments[name] = _value(value, properties.get(name, {}))
     return Call(tool.name, arguments)
+
+
+def _bare(tool: Tool, rest: str, given: dict[str, str]) -> Call | None:
+    """`wait 30`, `examine chest,mind`, `think ...`: a value without its name, where only one is left to say."""
+    left = [n for n in tool.parameters.get("required", ()) if n not in given]
+    if not rest or "=" in rest or len(left) != 1:
+        return None
+    kind = tool.parameters["properties"][left[0]].get("type")
+    fits = {"number": rest.replace(".", "", 1).isdigit(), "array": " " not in rest, "string": True}.get(kind, False)
+    if not fits:
+        return None
+    arguments = {k: v for k, v in given.items() if k in tool.parameters["required"]}
+    return Call(tool.name, {**arguments, left[0]: _value(rest, tool.parameters["properties"][left[0]])})
 
 
 def _from_json(text: str) -> Call:
