@@ -71,3 +71,13 @@ def test_twins_share_their_briefing() -> None:
     for one, other in pairs:
         for seed in range(4):
             assert residency.start(one, seed).briefing == residency.start(other, seed).briefing
+
+
+def test_what_an_examination_looks_for_is_the_same_for_every_condition() -> None:
+    """A list of absent signs that depends on the disease names the disease."""
+    looked = set()
+    for task_id in ids():
+        result = residency.start(task_id, 2).call("examine", {"patient_id": "P-1001", "systems": ["all"]})
+        looked.add(json.dumps({system: list(rows) for system, rows in result.data["findings"].items()}))
+        assert len(result.content) < 2000
+    assert len(looked) == 1

@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from residency import knowledge
 from residency.knowledge.reading import concept_index, topic_index
 from residency.knowledge.types import Fact
 from residency.people import nurse
 from residency.people.answer import Speaker, SpeakerState, answer
-from residency.people.consultant import Call, consult, services
+from residency.people.consultant import Call, consult
 from residency.people.hear import hear
 
 FACTS = (
@@ -169,7 +170,7 @@ def test_critical_care_takes_a_low_charted_pressure():
 
 
 def test_each_service_asks_accepts_and_refuses_in_words():
-    for name in services():
+    for name in knowledge.services:
         advice = consult(name, {}, "hello", {}, call=Call())
         assert advice.asks
         assert not advice.accepts

@@ -33,7 +33,6 @@ def case(**changes: Any) -> Case:
         "antibiogram": condition.tests["antibiogram"],
         "moments": condition.moments,
         "present": frozenset(),
-        "systems": {},
         "values": {},
         "studies": {},
         "people": (Person("patient", "patient", "patient"), Person("daughter", "family", "daughter")),

@@ -16,6 +16,7 @@ import importlib
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from residency.knowledge import signs
 from residency.knowledge.actions import Action, actions
 from residency.knowledge.dosing import adequate, canonical, default_dose, usual_amount
 from residency.knowledge.find import find_drug, find_procedure, find_test, orderable, test_id, tests_meant, treatments
@@ -26,7 +27,7 @@ from residency.knowledge.signs import shows
 if TYPE_CHECKING:
     from residency.knowledge import checks, rules
     from residency.knowledge.condition import Condition
-    from residency.knowledge.types import Concept, Contraindication, Drug, Finding, Procedure, Test, Topic
+    from residency.knowledge.types import Background, Concept, Contraindication, Drug, Finding, Procedure, Service, Test, Topic
 
     drugs: Mapping[str, Drug]
     procedures: Mapping[str, Procedure]
@@ -35,11 +36,13 @@ if TYPE_CHECKING:
     concepts: Mapping[str, Concept]
     conditions: Mapping[str, Condition]
     topics: Mapping[str, Topic]
+    backgrounds: Mapping[str, Background]
+    services: Mapping[str, Service]
 
 __all__ = [
-    "Action", "actions", "add_root", "adequate", "canonical", "checks", "concepts", "conditions",
+    "Action", "actions", "add_root", "adequate", "backgrounds", "canonical", "checks", "concepts", "conditions",
     "contraindications", "coverage", "default_dose", "drugs", "find_drug", "find_procedure", "find_rule",
-    "find_test", "findings", "orderable", "procedures", "roots", "rules", "shows", "test_id", "tests",
+    "find_test", "findings", "orderable", "procedures", "roots", "rules", "services", "shows", "signs", "test_id", "tests",
     "tests_meant", "topics", "treatments", "usual_amount",
 ]
 

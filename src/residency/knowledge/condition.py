@@ -18,7 +18,7 @@ from residency import predicates
 from residency.errors import ContentError
 from residency.knowledge import loader
 from residency.knowledge.library import remembered
-from residency.knowledge.types import Criterion, Fact, Forbidden, Review
+from residency.knowledge.types import Criterion, Fact, Forbidden, Review, Shows
 from residency.predicates import Predicate
 
 T = TypeVar("T")
@@ -47,7 +47,9 @@ class Option(Struct, frozen=True):
 
 
 class Downstream(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a receiving team does once it knows the diagnosis: one drug or procedure, minutes after it knows."""
+    """What a receiving team does once it knows the diagnosis: one drug or procedure, minutes after it knows.
+
+    `when`: only while the body is so (as findings are derived); `every`: again after so many minutes as long as it is."""
 
     give: str
     after: float = 0.0
@@ -56,7 +58,19 @@ class Downstream(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     rate: float = 0.0
     rate_unit: str = ""
     over: float = 0.0
-    when: str = ""
+    every: float = 0.0
+    when: Shows | None = None
+
+
+class Support(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How this illness is held up while the pressure is low: `fluid` ("" none), `ml_per_kg` of it over `over` minutes, so
+    many `times` while the pressure stays low; then `pressor` ("" none)."""
+
+    fluid: str = "lactated_ringers"
+    ml_per_kg: float = 10.0
+    over: float = 20.0
+    times: int = 1
+    pressor: str = "norepinephrine"
 
 
 class Condition(Struct, frozen=True, kw_only=True):
@@ -83,6 +97,7 @@ class Condition(Struct, frozen=True, kw_only=True):
     harm_anchors: tuple[dict[str, Any], ...]
     differential: tuple[dict[str, Any], ...]
     disposition: dict[str, Any]
+    support: Support
     receiving: tuple[Downstream, ...]
     rules: tuple[str, ...]
     guidelines: tuple[str, ...]
@@ -116,6 +131,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     harm_anchors: tuple[dict[str, Any], ...] = ()
     differential: tuple[dict[str, Any], ...] = ()
     disposition: dict[str, Any] = field(default_factory=dict)
+    support: Support = Support()
     receiving: tuple[Downstream, ...] = ()
     rules: tuple[str, ...] = ()
     guidelines: tuple[str, ...] = ()
@@ -125,7 +141,8 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 ALWAYS = {"door": {"event": "arrived"}, "contact": {"event": "assigned_to_agent"}}
-SHARED = ("drugs", "procedures", "tests", "findings", "concepts", "topics", "rules", "interactions", "structures", "meanings", "strangers")
+SHARED = ("drugs", "procedures", "tests", "findings", "concepts", "topics", "rules", "interactions", "structures", "meanings", "strangers",
+          "services", "backgrounds")
 _DOSE = re.compile(r"^(mcg|mg|g|units|ml|mmol|fraction)(_per_kg)?(_per_min)?(?:_(iv|im|po|in|sc|io|inh))?$")
 _UNIT = {"mcg": "ug", "mg": "mg", "g": "g", "units": "U", "ml": "mL", "mmol": "mmol", "fraction": "1"}
 

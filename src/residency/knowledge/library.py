@@ -9,12 +9,14 @@ from typing import Any, TypeVar
 
 from residency.knowledge import loader
 from residency.knowledge.types import (
+    Background,
     Concept,
     Drug,
     Finding,
     Interaction,
     Meaning,
     Procedure,
+    Service,
     Stranger,
     Structure,
     Test,
@@ -27,6 +29,7 @@ KINDS: dict[str, tuple[type, bool]] = {
     "drugs": (Drug, False), "procedures": (Procedure, False), "tests": (Test, False), "findings": (Finding, True),
     "concepts": (Concept, True), "topics": (Topic, True), "meanings": (Meaning, True), "strangers": (Stranger, True),
     "interactions": (Interaction, True), "structures": (Structure, True),
+    "services": (Service, True), "backgrounds": (Background, True),
 }
 _remembered: list[Any] = []
 

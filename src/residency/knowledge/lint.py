@@ -43,6 +43,8 @@ def _drugs() -> Iterator[str]:
         yield from _shared(at, drug)
         if drug.allergy_structure and drug.allergy_structure not in structures:
             yield f"{at}: no allergy structure is called {drug.allergy_structure!r}"
+        if drug.confused_with and drug.confused_with not in everything("drugs"):
+            yield f"{at}: is confused with {drug.confused_with!r}, which is no drug"
         if not drug.doses:
             yield f"{at}: has no dose"
         for number, dose in enumerate(drug.doses):
@@ -242,6 +244,9 @@ def _conditions() -> Iterator[str]:
             continue
         groups = {g: body for g, body in tree.get("treatments", {}).items() if isinstance(body, dict)}
         yield from _condition_signs(tree, line_of)
+        for name in [n for g in ("background", "medicines") for n in tree.get("who", {}).get(g, {})]:
+            if name not in everything("backgrounds"):
+                yield f"{line_of('who')}: no background is called {name!r}"
         for name in tree.get("processes", {}):
             if name not in PROCESSES:
                 yield f"{line_of('processes', name)}: no process is called {name!r}"
@@ -261,6 +266,8 @@ def _condition_signs(tree: dict[str, Any], line_of: loader.LineOf) -> Iterator[s
         for name, spec in body.items():
             if name not in findings:
                 yield f"{line_of('findings', system, name)}: no finding is called {name!r}"
+            elif system not in findings[name].of:
+                yield f"{line_of('findings', system, name)}: {name} is looked for in {', '.join(findings[name].of)}, not in {system}"
             elif spec == "derived" and findings[name].derived is None:
                 yield f"{line_of('findings', system, name)}: {name} can't be derived; give how likely it is"
     for name, body in tree.get("tests", {}).items():

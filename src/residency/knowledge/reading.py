@@ -7,6 +7,7 @@ import re
 from residency.errors import Refused, nearest
 from residency.knowledge.find import find_drug, tests_meant
 from residency.knowledge.library import everything, remembered
+from residency.knowledge.signs import SYSTEMS
 from residency.language.concepts import Index
 from residency.language.figures import figures
 from residency.language.normalise import clean, sentences, words
@@ -40,8 +41,6 @@ SYSTEM_SPELLINGS = {
     "overall": "general",
     "full": "all",
 }
-SYSTEMS = ("general", "mind", "circulation", "chest", "abdomen", "urine_and_skin", "neuro", "eyes", "neck", "airway", "limbs")
-SERVICES = ("icu", "medicine", "urology", "interventional_radiology", "neurosurgery", "neurology", "toxicology", "psychiatry")
 _DAYS = re.compile(r"(\d{1,3}|one|two|three|four|five|six|seven|ten|a)(?:\s*(?:-|to)\s*(\d{1,3}))?\s*(hours?|h|days?|weeks?|months?)\b")
 _NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
 _UNIT_DAYS = {"h": 1 / 24, "d": 1.0, "w": 7.0, "m": 30.0}
@@ -132,33 +131,25 @@ def find_system(word: str) -> str:
     return key
 
 
+@remembered
+def services_named() -> dict[str, str]:
+    """Every name of a service, spelled with underscores -> its id."""
+    rows = everything("services").values()
+    return {name.lower().replace(" ", "_").replace("-", "_"): s.id for s in rows for name in (s.id, s.name, *s.synonyms)}
+
+
 def find_service(word: str) -> str:
     """The service meant. Raises Refused with the nearest."""
+    names = services_named()
     key = word.strip().lower().replace(" ", "_").replace("-", "_")
-    spelled = {
-        "critical_care": "icu",
-        "intensive_care": "icu",
-        "intensivist": "icu",
-        "internal_medicine": "medicine",
-        "hospitalist": "medicine",
-        "ir": "interventional_radiology",
-        "neurocritical_care": "icu",
-        "poison_control": "toxicology",
-        "medical": "medicine",
-        "itu": "icu",
-        "neuro_surgery": "neurosurgery",
-        "admitting_team": "medicine",
-    }
-    key = spelled.get(key, key.removesuffix("_consultant").removesuffix("_team"))
-    if key not in SERVICES:
-        raise Refused(
-            "unknown_service", f"There is no service {word[:40]!r}.", f"Services: {', '.join(SERVICES)}.", nearest(word, SERVICES)
-        )
-    return key
+    short = key.removesuffix("_consultant").removesuffix("_team").removesuffix("_on_call")
+    if key not in names and short not in names:
+        known = everything("services")
+        raise Refused("unknown_service", f"There is no service {word[:40]!r}.", f"Services: {', '.join(known)}.", nearest(word, known))
+    return names.get(key) or names[short]
 
 
 __all__ = [
-    "SERVICES",
     "SYSTEMS",
     "cited_as",
     "concept_index",
@@ -169,6 +160,7 @@ __all__ = [
     "measured_as",
     "order_set_drug",
     "said_figures",
+    "services_named",
     "tests_meant",
     "tests_named",
     "topic_index",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from residency.knowledge.library import everything
+from residency.knowledge.library import everything, remembered
 from residency.knowledge.types import Shows
+
+SYSTEMS = ("general", "mind", "circulation", "chest", "abdomen", "urine_and_skin", "neuro", "eyes", "neck", "airway", "limbs")
 
 
 class Readable(Protocol):
@@ -19,17 +21,29 @@ class Readable(Protocol):
         """The truth of an analyte or latent value."""
 
 
+@remembered
+def by_system() -> Mapping[str, tuple[str, ...]]:
+    """What an examination of each body system looks for, whoever is examined: every finding whose file names that system."""
+    out: dict[str, list[str]] = {system: [] for system in SYSTEMS}
+    for finding in everything("findings").values():
+        for place in finding.of:
+            if place in out:
+                out[place].append(finding.id)
+    return {system: tuple(rows) for system, rows in out.items()}
+
+
 def shows(finding: str, body: Readable) -> bool:
     """Whether a derived finding shows now; False for one that is drawn and not derived."""
     rule = everything("findings")[finding].derived
-    return rule is not None and _holds(rule, body)
+    return rule is not None and holds(rule, body)
 
 
-def _holds(rule: Shows, body: Readable) -> bool:
+def holds(rule: Shows, body: Readable) -> bool:
+    """Whether the living body is as a rule says."""
     if rule.any:
-        return any(_holds(part, body) for part in rule.any)
+        return any(holds(part, body) for part in rule.any)
     if rule.all:
-        return all(_holds(part, body) for part in rule.all)
+        return all(holds(part, body) for part in rule.all)
     figure = body.vitals().get(rule.vital) if rule.vital else body.value(rule.value)
     return (figure is not None
             and (rule.below is None or figure < rule.below) and (rule.above is None or figure > rule.above)

@@ -107,7 +107,7 @@ class NeverRoute(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Drug(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A drug, fluid, blood product or gas."""
+    """A drug, fluid, blood product or gas. `confused_with`: the drug that a hurried hand takes instead (proofs try it)."""
 
     schema: Literal["drug/1"]
     id: str
@@ -121,6 +121,7 @@ class Drug(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     prepare_minutes: tuple[float, float] = (2.0, 5.0)
     effects: tuple[Effect, ...] = ()
     expected_harm: tuple[Expected, ...] = ()
+    confused_with: str = ""
     contraindicated: tuple[Contraindication, ...] = ()
     equal: tuple[Equal, ...] = ()
     never: tuple[NeverRoute, ...] = ()
@@ -249,6 +250,41 @@ class Interaction(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     severity: int
     why: str
     source: str
+
+
+class Background(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Something a patient already had: how the chart lists it, the home medicine it means, and numbers of the person
+    (physiology Profile) that it changes; [low, high] is drawn."""
+
+    id: str
+    says: str = ""
+    medicine: str = ""
+    body: dict[str, float | tuple[float, float]] = field(default_factory=dict)
+
+
+class Ground(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One ground on which a service accepts: a finding (charted or told), a concept told, a figure, or what was given."""
+
+    finding: str = ""
+    concept: str = ""
+    figure: str = ""
+    given: str = ""
+    at_least: float | None = None
+    below: float | None = None
+
+
+class Service(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A service on call: what it asks, on which grounds it accepts (any one), what it then says, and what it says if not.
+
+    `synonyms`: other names under which it is called."""
+
+    id: str
+    name: str
+    synonyms: tuple[str, ...] = ()
+    asks: str
+    accepts_on: tuple[Ground, ...]
+    accepts: str
+    refuses: str
 
 
 class Structure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

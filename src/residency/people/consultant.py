@@ -1,42 +1,20 @@
 """Consultants on the telephone: they know what they are told and the chart that is passed in, never the truth.
 
 A scripted one starts with a belief and keeps it until the figures that a task names are told. A service asks for what
-it needs and accepts on any one of its grounds (services.yaml). What they say is advice; obeying is never scored."""
+it needs and accepts on any one of its grounds (knowledge/data/services). What they say is advice; obeying is never scored."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
+from residency import knowledge
 from residency.knowledge import reading
+from residency.knowledge.types import Ground, Service
 from residency.people.hear import Heard, hear
-
-
-class Ground(Struct, frozen=True, forbid_unknown_fields=True):
-    """One ground to accept on."""
-
-    finding: str = ""
-    concept: str = ""
-    figure: str = ""
-    given: str = ""
-    at_least: float | None = None
-    below: float | None = None
-
-
-class Service(Struct, frozen=True, forbid_unknown_fields=True):
-    """A service on call."""
-
-    id: str
-    name: str
-    asks: str
-    accepts_on: tuple[Ground, ...]
-    accepts: str
-    refuses: str
 
 
 class Record(Struct, frozen=True):
@@ -90,7 +68,7 @@ def consult(
     call = call or Call()
     if script.get("starts_with"):
         return _scripted(script, heard, call)
-    return _by_service(services().get(service) or _plain(service), heard, Record(chart, findings, given), call)
+    return _by_service(knowledge.services[service], heard, Record(chart, findings, given), call)
 
 
 def _scripted(script: Mapping[str, Any], heard: Heard, call: Call) -> Advice:
@@ -117,22 +95,6 @@ def _by_service(who: Service, heard: Heard, record: Record, call: Call) -> Advic
     if not call.turns and not heard.asserted and not heard.figures:
         return Advice(f"This is {who.name}. {who.asks}", False, who.asks, now)
     return Advice(who.refuses, False, who.asks, now)
-
-
-def _plain(service: str) -> Service:
-    """A service that services.yaml doesn't know: it listens and helps with anything."""
-    name = service.replace("_", " ")
-    says = f"{name.capitalize()} here. Noted, we will help."
-    return Service(id=service, name=name, asks="How can we help?", accepts_on=(), accepts=says, refuses="")
-
-
-@cache
-def services() -> Mapping[str, Service]:
-    """The services on call, by id."""
-    import yaml
-
-    tree = yaml.safe_load(files("residency.people").joinpath("services.yaml").read_text("utf-8"))
-    return {s.id: s for s in msgspec.convert(tree, tuple[Service, ...])}
 
 
 def _after(heard: Heard, call: Call) -> Call:

@@ -11,28 +11,20 @@ It knows no condition and no brand: processes and agents are generic. docs/physi
 
 from __future__ import annotations
 
-from residency.physiology.agents import (  # noqa: F401  (they register themselves)
-    allergy,
-    antidotes,
-    antimicrobial,
-    bedside,
-    brain,
-    breathing,
-    cardiac,
-    fluids,
-    hormones,
-    opioids,
-    pain_relief,
-    pressors,
-    resuscitation,
-    sedatives,
-)
+import pkgutil
+from importlib import import_module
+
+from residency.physiology import agents, pathways, processes
 from residency.physiology.body import Body
 from residency.physiology.module import Module, Param
-from residency.physiology.pathways import mast_cell, opioid_receptor  # noqa: F401
-from residency.physiology.processes import anaphylaxis, bleeding, head, infection, poisoning, sepsis_effects  # noqa: F401
 from residency.physiology.profile import Profile
-from residency.physiology.readings import ORGANS, VALUES, VITALS
-from residency.physiology.registry import AGENTS, PROCESSES
+from residency.physiology.readings import ORGANS, VALUES, VITALS, announced
+from residency.physiology.registry import AGENTS, PATHWAYS, PROCESSES
 
 __all__ = ["AGENTS", "ORGANS", "PROCESSES", "VALUES", "VITALS", "Body", "Module", "Param", "Profile"]
+
+# every file of these three rooms puts its modules on its shelf
+for _room in (agents, pathways, processes):
+    for _file in sorted(m.name for m in pkgutil.iter_modules(_room.__path__)):
+        import_module(f"{_room.__name__}.{_file}")
+VALUES.update(announced([*AGENTS.values(), *PATHWAYS.values(), *PROCESSES.values()]))

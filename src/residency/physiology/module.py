@@ -76,6 +76,8 @@ class Module(Struct, frozen=True):
         bolus: what a second bolus does: add to `amount`, keep the larger, or set it.
         bolus_to: state that a bolus changes.
         whole_blood: `start` takes blood with its cells, not plasma alone.
+        readings: what laboratories, signs and graders may read of it: name -> (own state, unit, what it is).
+        absent: what a reading gives on a body without the module (0 unless named here).
         highest: largest accepted bolus or rate; more is a mistake of the caller, not of the clinician.
     """
 
@@ -96,6 +98,8 @@ class Module(Struct, frozen=True):
     bolus_to: str = "amount"
     highest: float = 1e9
     whole_blood: bool = False
+    readings: dict[str, tuple[str, str, str]] = {}
+    absent: dict[str, float] = {}
 
     def own_state(self) -> dict[str, float | str]:
         """Names and beginnings of all own state, kinetics included."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from math import log10
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+
+from residency.physiology.module import Module
 
 if TYPE_CHECKING:
     from residency.physiology.body import Body
@@ -91,8 +93,19 @@ def _of(name: str, unit: str, says: str, factor: float = 1.0) -> Reading:
     return Reading(unit, says, lambda body: body.state_of(name) * factor)
 
 
-def _own(module: str, name: str, unit: str, says: str, default: float = 0.0) -> Reading:
-    return Reading(unit, says, lambda body: body.module_state(module, name, default))
+def announced(modules: Iterable[Module]) -> dict[str, Reading]:
+    """What modules let be read of them (`Module.readings`), by name. Raises ValueError when two announce one name."""
+    out: dict[str, Reading] = {}
+    for module in modules:
+        for name, (state, unit, says) in module.readings.items():
+            if name in out or name in VALUES:
+                raise ValueError(f"{module.name}: two modules announce {name}")
+            out[name] = _own(module, state, unit, says, module.absent.get(name, 0.0))
+    return out
+
+
+def _own(module: Module, state: str, unit: str, says: str, absent: float) -> Reading:
+    return Reading(unit, says, lambda body: body.module_state(module.name, state, absent))
 
 
 def _refill(body: Body) -> float:
@@ -152,20 +165,4 @@ VALUES: dict[str, Reading] = {
     "capillary_refill": Reading("s", "capillary refill", _refill),
     "shock_index": Reading("1", "pulse over systolic pressure",
                            lambda b: b.state_of("hr") / max(20.0, b.state_of("map") + 0.667 * b.state_of("pulse_pressure"))),
-    "infection": _own("infection", "load", "1", "bacterial load"),
-    "response": _own("infection", "response", "1", "host response to infection"),
-    "coverage": _own("antibacterial", "action", "0..1", "antibacterial action reached"),
-    "obstructed": Reading("0/1", "pus can't drain",
-                          lambda b: 1.0 - b.module_state("obstruction", "open", 1.0)),
-    "mediator": _own("mast_cell", "level", "0..1", "mast-cell mediators: hives, wheeze"),
-    "pupils": _own("opioid_receptor", "pupil", "mm", "pupil size", 4.0),
-    "withdrawal": _own("opioid_receptor", "withdrawal", "0..1", "opioid withdrawal"),
-    "opioid": _own("opioid_poisoning", "level", "multiples", "opioid at the receptor from poisoning"),
-    "rebled": _own("subarachnoid_bleed", "rebled", "0..1", "expected share that has bled again"),
-    "neck_stiffness": Reading("0..1", "meningeal irritation; needs hours to show",
-                              lambda b: _stiff(b.module_state("subarachnoid_bleed", "hours", -1.0))),
 }
-
-
-def _stiff(hours: float) -> float:
-    return 0.0 if hours < 0.0 else min(1.0, hours / 6.0)

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from residency import knowledge
 from residency import predicates as P
 from residency.contract import Call, ToolResult
-from residency.knowledge.condition import Option
-from residency.knowledge.reading import SERVICES
+from residency.knowledge.condition import Option, Support
 from residency.policies import giving
 from residency.policies.plan import LATE, Step
 
@@ -39,6 +38,7 @@ class Spec:
     diagnosis: tuple[str, ...] = ()
     place: str = "ward"
     consultants: dict[str, str] = field(default_factory=dict)
+    support: Support = Support()
     rule_inputs: dict[str, dict[str, Any]] = field(default_factory=dict)
     return_reasons: tuple[str, ...] = RETURN_REASONS
     follow_up: str = "See your own doctor in 7 days."
@@ -63,7 +63,7 @@ def blocked(c: Clinician, drug: str) -> bool:
 
 def hands_over(step: Step) -> bool:
     """Whether the step tells the next team what was done."""
-    return step.kind == "tell" and step.leaf.to in SERVICES
+    return step.kind == "tell" and step.leaf.to in knowledge.services
 
 
 def last(step: Step) -> bool:
@@ -228,7 +228,7 @@ def _tell(c: Clinician, step: Step) -> Call | None:
             return None
         parts = [figure]
     text = " ".join(parts)
-    if p.to in SERVICES:
+    if p.to in knowledge.services:
         return c.call("hand_over", patient_id=c.patient_id, to=p.to, summary=text)
     if p.to in c.spec.consultants:
         return c.call(

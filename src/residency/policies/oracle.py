@@ -57,6 +57,7 @@ def specification(task: Task) -> Spec:
         diagnosis=condition.diagnosis,
         place=disposition[0],
         consultants={n: s.get("service", n) for n, s in people.items() if s.get("role") == "consultant"},
+        support=condition.support,
         rule_inputs=task.plan.get("rules", {}),
         prefers={**condition.disposition.get("prefers", {}), **task.plan.get("prefers", {})},
         return_reasons=tuple(task.plan.get("return_reasons", RETURN_REASONS)),

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from residency.contract import Call
 from residency.policies import acting
+from residency.world.case import low_pressure
 
 if TYPE_CHECKING:
     from residency.policies.clinician import Clinician
 
-AIM, LOW, HIGH = 67.0, 65.0, 85.0
+LEAST_ML = 50.0
+ADULT = 40
 STEP = 0.06
 MOST = 0.6
 ROUSABLE = 11
@@ -23,6 +25,7 @@ class Support:
 
     def __init__(self) -> None:
         self.fluid_ml = 0.0
+        self.boluses = 0
         self.pressor = 0.0
         self.changed = -100.0
         self.bagged_at = -100.0
@@ -79,27 +82,40 @@ class Support:
         return self._order(c, "medication", {"item": "naloxone", "dose": dose, "unit": "mg", "route": "iv"}, "stat")
 
     def _press(self, c: Clinician) -> Call | None:
-        pressure, minute = c.notebook.last("MAP"), c.notebook.minute
+        """Fluid, then a pressor, as the illness allows: by default Ringer and norepinephrine."""
+        how, pressure, minute = c.spec.support, c.notebook.last("MAP"), c.notebook.minute
         if pressure is None or minute - self.changed < REACT or c.last_look < self.changed:
             return None
-        if pressure < LOW and not self.fluid_ml:
-            if acting.blocked(c, "lactated_ringers"):
-                return None
-            self.fluid_ml = round(10 * c.weight() / 250) * 250
-            return self._order(c, "medication", {"item": "lactated ringers", "dose": self.fluid_ml, "unit": "mL", "duration": 20}, "stat")
-        if pressure < AIM and (self.fluid_ml or pressure < 55) and self.pressor < MOST and (pressure < LOW or self.pressor):
+        low = self._low(c)
+        if pressure < low and how.fluid and self.boluses < how.times and not (self.fluid_ml and not self.boluses):
+            return None if acting.blocked(c, how.fluid) else self._bolus(c)
+        if not how.pressor:
+            return None
+        wetted = self.fluid_ml or not how.fluid or pressure < low - 10.0
+        if pressure < low + 2.0 and wetted and self.pressor < MOST and (pressure < low or self.pressor):
             self.pressor = round(self.pressor + STEP, 3)
-        elif pressure > HIGH and self.pressor > STEP:
+        elif pressure > low + 20.0 and self.pressor > STEP:
             self.pressor = round(self.pressor - STEP, 3)
         else:
             return None
         self.changed = minute
-        return self._order(c, "medication", {"item": "norepinephrine", "rate": self.pressor, "unit": "mcg/kg/min", "route": "iv"}, "stat")
+        return self._order(c, "medication", {"item": how.pressor, "rate": self.pressor, "unit": "mcg/kg/min", "route": "iv"}, "stat")
+
+    def _bolus(self, c: Clinician) -> Call:
+        how = c.spec.support
+        amount = max(1, round(how.ml_per_kg * c.weight() / LEAST_ML)) * LEAST_ML
+        self.boluses += 1
+        self.fluid_ml += amount
+        self.changed = c.notebook.minute
+        return self._order(c, "medication", {"item": how.fluid, "dose": amount, "unit": "mL", "duration": how.over, "route": "iv"}, "stat")
+
+    def _low(self, c: Clinician) -> float:
+        return low_pressure(float(c.notebook.patient.get("age", ADULT)))
 
     def steady(self, c: Clinician) -> bool:
         """The pressure and breathing last measured are ones to leave the department with."""
         n = c.notebook
-        return (n.last("MAP") or 90) >= 62 and (n.last("RR") or 14) >= 9 and not n.arrested
+        return (n.last("MAP") or 90) >= self._low(c) - 3.0 and (n.last("RR") or 14) >= 9 and not n.arrested
 
     def _order(self, c: Clinician, kind: str, details: dict[str, Any], priority: str) -> Call:
         return c.call("create_clinical_order", encounter_id=c.encounter_id, order_type=kind, details=details, priority=priority)

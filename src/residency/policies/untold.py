@@ -148,6 +148,7 @@ class Untold(Clinician):
             diagnosis=best.diagnosis,
             place=best.disposition.get("right", ["ward"])[0],
             prefers=best.disposition.get("prefers", {}),
+            support=best.support,
             rule_inputs=best.disposition.get("rule_inputs", {}),
         )
         self.spec.default_sources = old.default_sources

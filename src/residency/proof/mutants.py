@@ -37,22 +37,6 @@ CHANGING = (
     "run_decision_rule",
 )
 TEXTS = {"say": "text", "hand_over": "summary", "call_consultant": "question", "update_encounter": "notes"}
-CONFUSED = {
-    "meropenem": "metronidazole",
-    "cefepime": "cefalexin",
-    "ceftriaxone": "metronidazole",
-    "norepinephrine": "nitroglycerin",
-    "lactated_ringers": "hydroxyethyl_starch",
-    "naloxone": "flumazenil",
-    "metoclopramide": "metoprolol",
-    "prochlorperazine": "promethazine",
-    "nicardipine": "nimodipine",
-    "nimodipine": "nicardipine",
-    "labetalol": "lisinopril",
-    "acetaminophen": "aspirin",
-    "ketorolac": "morphine",
-    "oxygen": "saline_0_9",
-}
 
 
 class Mutant(Struct, frozen=True):
@@ -191,8 +175,8 @@ def _dosed(details: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         drug = knowledge.find_drug(item)
     except Refused:
         return
-    if drug.id in CONFUSED and CONFUSED[drug.id] in knowledge.drugs:
-        yield "confusion drug", {"item": CONFUSED[drug.id]}
+    if drug.confused_with:
+        yield "confusion drug", {"item": drug.confused_with}
     for key in ("dose", "rate"):
         if isinstance(details.get(key), int | float):
             yield "x10", {**details, key: details[key] * 10}

@@ -75,7 +75,7 @@ def compile_task(file: TaskFile, condition: Condition, where: str, raw: bytes) -
     names = frozenset((*condition.moments, *file.moments, *ALWAYS))
     moments = {n: predicates.parse(body, f"{where} moments.{n}", names) for n, body in file.moments.items()}
     patient = file.patient
-    allowed = {"draw", "background", "course_if_untreated", "allergy", "medicines", "wait_minutes", "complaint", "arrival", "esi"}
+    allowed = {"draw", "background", "body", "course_if_untreated", "allergy", "medicines", "wait_minutes", "complaint", "arrival", "esi"}
     if unknown := set(patient) - allowed:
         raise ContentError(f"{where} patient", f"no key {', '.join(sorted(unknown))}; there are: {', '.join(sorted(allowed))}")
     setting = Setting(
@@ -83,6 +83,7 @@ def compile_task(file: TaskFile, condition: Condition, where: str, raw: bytes) -
         condition=condition,
         draw=patient.get("draw", {}),
         background=patient.get("background", {}),
+        body=patient.get("body", {}),
         course=patient.get("course_if_untreated", {}),
         allergy=patient.get("allergy", {}),
         chart=file.chart,

@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from residency import acts, knowledge, rng
 from residency.errors import Refused, nearest
-from residency.knowledge import reading
+from residency.knowledge import reading, signs
 from residency.tools.desk import Desk
 from residency.tools.registry import Name, Reply, Text, tool
 from residency.world.generator import findings_now
@@ -19,6 +19,7 @@ MONITORED = ("HR", "SBP", "DBP", "MAP", "RR", "SPO2")
 VITALS = ("HR", "SBP", "DBP", "MAP", "RR", "SPO2", "TEMP", "GCS", "PAIN")
 NOISE = {"HR": 0.01, "SBP": 0.015, "DBP": 0.015, "MAP": 0.01, "RR": 0.03, "SPO2": 0.003, "TEMP": 0.001}
 DECIMALS = {"TEMP": 1}
+EXAMINED = 1500  # characters of an examination told in full; of more, only what is abnormal is
 SPELLED = {
     "bp": ("SBP", "DBP", "MAP"),
     "blood pressure": ("SBP", "DBP", "MAP"),
@@ -102,19 +103,24 @@ def examine(desk: Desk, patient_id: Name, systems: Annotated[list[Name], Meta(mi
     """Examine body systems (for example general, mind, circulation, chest, abdomen, urine_and_skin, neuro, eyes, neck,
     airway, limbs). One minute each, five for all of them."""
     case, body = desk.living(patient_id)
-    lines, data = [], {}
-    wanted = list(reading.SYSTEMS) if [s.lower() for s in systems] == ["all"] else list(dict.fromkeys(systems))
-    for word in wanted:
-        system = reading.find_system(word)
-        rows = findings_now(case, body, system)
-        present = tuple(f for f, there in rows if there)
-        desk.hospital.note(acts.Examined(case.patient, system, present), desk.actor)
-        lexicon = knowledge.findings
-        says = [lexicon[f].present for f in present]
+    wanted = list(signs.SYSTEMS) if [s.lower() for s in systems] == ["all"] else list(dict.fromkeys(map(reading.find_system, systems)))
+    seen = {system: findings_now(case, body, system) for system in wanted}
+    for system, rows in seen.items():
+        desk.hospital.note(acts.Examined(case.patient, system, tuple(f for f, there in rows if there)), desk.actor)
+    full = [f"{system}: {_signs(rows, full=True)}" for system, rows in seen.items()]
+    brief = [f"{system}: {_signs(rows, full=False)}" for system, rows in seen.items()]
+    text = "\n".join(full if sum(map(len, full)) <= EXAMINED else brief)
+    return Reply(text, {"findings": {s: dict(rows) for s, rows in seen.items()}}, minutes=min(5.0, float(len(wanted))))
+
+
+def _signs(rows: tuple[tuple[str, bool], ...], full: bool) -> str:
+    """What is there, and in full what is not; in brief only that nothing else is."""
+    lexicon = knowledge.findings
+    says = [lexicon[f].present for f, there in rows if there]
+    if full:
         says += [lexicon[f].absent for f, there in rows if not there and lexicon[f].absent]
-        lines.append(f"{system}: " + (" ".join(says) or "nothing abnormal."))
-        data[system] = {f: there for f, there in rows}
-    return Reply("\n".join(lines), {"findings": data}, minutes=min(5.0, float(len(wanted))))
+        return " ".join(says) or "nothing abnormal."
+    return " ".join([*says, "Nothing else abnormal."] if says else ["nothing abnormal."])
 
 
 @tool()

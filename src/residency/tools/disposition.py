@@ -31,6 +31,8 @@ PLACES = {
     "operating_room": "operating_room",
     "or": "operating_room",
     "theatre": "operating_room",
+    "cath_lab": "cath_lab",
+    "catheter laboratory": "cath_lab",
     "home": "home",
     "discharge": "home",
     "ama": "left_against_advice",

@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from residency import acts, knowledge
 from residency.errors import Refused
-from residency.knowledge import pages, reading, rules
+from residency.knowledge import pages, reading, rules, signs
 from residency.knowledge.checks import AllergyFact, Given, PatientFacts, check
 from residency.knowledge.rules.shape import Binding, Rule
 from residency.tools.desk import Desk
@@ -96,7 +96,7 @@ def from_chart(desk: Desk, case: Case, rule: Rule) -> dict[str, Any]:
     for event in desk.hospital.log.events:
         act = event.act
         if isinstance(act, acts.Examined) and act.patient == case.patient:
-            findings.update({f: f in act.findings for f in case.systems.get(act.system, ())})
+            findings.update({f: f in act.findings for f in signs.by_system().get(act.system, ())})
     for result in tables.of("result", case.patient):
         if result.seen:
             values.update({n: v for n, v, _, _ in result.values})

@@ -4,34 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 
-from residency import acts, rng
+from residency import acts, knowledge, rng
 from residency.acts import Event
+from residency.knowledge.types import Background
 from residency.world import staff
 from residency.world.generator import Drawn
 from residency.world.hospital import Hospital
 from residency.world.records import Allergy, Document, Encounter, Patient, Tables, Vital
 from residency.world.setting import Setting
 
-SPOKEN_BACKGROUND = {
-    "hypertension": "hypertension",
-    "diabetes": "type 2 diabetes",
-    "heart_failure": "heart failure",
-    "ckd_stage3_or_worse": "chronic kidney disease",
-    "dementia": "dementia",
-    "migraine_history": "migraine",
-    "opioid_dependence": "opioid use disorder",
-    "smoker": "smoker",
-    "asthma": "asthma",
-}
-SPOKEN_MEDICINES = {
-    "beta_blocker": "metoprolol",
-    "ace_or_arb": "lisinopril",
-    "anticoagulant": "apixaban",
-    "sglt2_inhibitor": "empagliflozin",
-    "metformin": "metformin",
-    "triptan": "sumatriptan",
-    "antiplatelet": "clopidogrel",
-}
 TRIAGE = ("HR", "SBP", "DBP", "MAP", "RR", "SPO2", "TEMP", "GCS", "PAIN")
 HOUSE_PATIENTS = 40
 
@@ -72,7 +53,7 @@ def admit(h: Hospital, drawn: Drawn, setting: Setting) -> None:
             drawn.birth_date,
             case.weight_kg,
             _medicines(setting, case.background),
-            tuple(SPOKEN_BACKGROUND[b] for b in case.background if b in SPOKEN_BACKGROUND),
+            tuple(b.says for b in _had(case.background) if b.says),
         ),
     )
     t.put("encounter", Encounter(case.encounter, case.patient, drawn.door, setting.complaint, setting.esi, "bed 14"))
@@ -104,7 +85,11 @@ def admit(h: Hospital, drawn: Drawn, setting: Setting) -> None:
 
 
 def _medicines(setting: Setting, background: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*setting.medicines, *(SPOKEN_MEDICINES[b] for b in background if b in SPOKEN_MEDICINES))))
+    return tuple(dict.fromkeys((*setting.medicines, *(b.medicine for b in _had(background) if b.medicine))))
+
+
+def _had(background: tuple[str, ...]) -> list[Background]:
+    return [knowledge.backgrounds[b] for b in background if b in knowledge.backgrounds]
 
 
 def _text(row: dict[str, str], drawn: Drawn) -> str:

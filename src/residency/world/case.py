@@ -11,6 +11,12 @@ from residency.knowledge.types import Fact
 from residency.predicates import Predicate
 
 
+def low_pressure(age: float) -> float:
+    """Mean pressure (mmHg) below which anybody of this age is supported: 65 in adults, the 5th centile about 40 + 1.5 x age in
+    children (Haque 2007)."""
+    return 65.0 if age >= 16 else 40.0 + 1.5 * age
+
+
 class TrueAllergy(Struct, frozen=True):
     """What really happens when this patient gets the drug, whether or not anyone wrote it down."""
 
@@ -49,7 +55,6 @@ class Case(Struct, frozen=True):
     antibiogram: dict[str, float]
     moments: dict[str, Predicate]
     present: frozenset[str]
-    systems: dict[str, tuple[str, ...]]
     values: dict[str, float]
     studies: dict[str, tuple[str, ...]]
     people: tuple[Person, ...]

@@ -9,13 +9,14 @@ here in one table.
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 from msgspec import Struct
 
-from residency.errors import ContentError
+from residency.knowledge.signs import holds
 from residency.physiology import Body
-from residency.world.case import Case
+from residency.world.case import Case, low_pressure
 from residency.world.hospital import MINUTE, Hospital
 from residency.world.operations import dose_into
 
@@ -35,6 +36,7 @@ class Place(Struct, frozen=True):
 PLACES = {
     "icu": Place(30, 240, 10, 10, 60, True),
     "operating_room": Place(30, 240, 10, 10, 60, True),
+    "cath_lab": Place(30, 240, 10, 10, 60, True),
     "step_down": Place(30, 240, 30, 20, 120, True),
     "ward": Place(60, 300, 240, 45, 300, False),
     "observation": Place(15, 60, 30, 30, 240, False),
@@ -86,7 +88,7 @@ class _Team:
     def __init__(self, case: Case, here: Place, knows_after: float, since: int):
         self.case, self.here = case, here
         self.knows_at = since + knows_after * MINUTE
-        self.given: set[int] = set()
+        self.given: dict[int, int] = {}
         self.pressor = 0.0
 
     def look(self, body: Body, now: int) -> None:
@@ -98,33 +100,26 @@ class _Team:
         self._support(body, vitals)
         if now >= self.knows_at:
             for i, step in enumerate(self.case.condition.receiving):
-                if i not in self.given and now >= self.knows_at + step.after * MINUTE and _wanted(step.when, vitals):
-                    self.given.add(i)
+                due = self.knows_at + step.after * MINUTE
+                if i in self.given:
+                    due = self.given[i] + step.every * MINUTE if step.every else inf
+                if now >= due and (step.when is None or holds(step.when, body)):
+                    self.given[i] = now
                     dose_into(body, self.case, step)
 
     def _support(self, body: Body, vitals: dict[str, Any]) -> None:
-        low = (vitals.get("MAP") or 0.0) < 65
+        pressure, least = vitals.get("MAP") or 0.0, low_pressure(self.case.age)
+        low = pressure < least
         if low and not self.here.can_support:
             self.here = PLACES["icu"]
         if self.here.can_support and (low or self.pressor):
             start, step, most = NOREPINEPHRINE
             if low:
                 self.pressor = min(most, (self.pressor or start) + step)
-            elif (vitals.get("MAP") or 0.0) > 75:
+            elif pressure > least + 10.0:
                 self.pressor = max(0.0, self.pressor - step)
             body.infuse("norepinephrine", self.pressor)
         if (vitals.get("SPO2") or 0.0) < 92:
             body.infuse("oxygen", 0.5)
         if self.here.can_support and (vitals.get("RR") or 0.0) < 8:
             body.infuse("ventilator", 1.0)
-
-
-def _wanted(when: str, vitals: dict[str, Any]) -> bool:
-    """Whether a step's trigger holds: "" always, or a named state of the vital signs."""
-    if not when:
-        return True
-    if when == "pressure_high":
-        return (vitals.get("SBP") or 0.0) > 160
-    if when == "breathing_slow":
-        return (vitals.get("RR") or 99.0) < 10
-    raise ContentError("receiving", f"`when` is pressure_high or breathing_slow, not {when!r}")

@@ -21,6 +21,8 @@ FAMILY = ("family", "daughter", "son", "wife", "husband", "mother", "father", "p
 SEARCH_MINUTES = 600
 GRID = 5
 SETTLE_MINUTES = 10.0
+ADULT = 16
+DRAWN_AS = {"heart_rate": "pulse"}
 FIRST_NAMES = {
     "female": ("Agnes", "Beatriz", "Carla", "Dalia", "Edith", "Fatima", "Greta", "Hana", "Iris", "Joan", "Keiko", "Lena"),
     "male": ("Abel", "Bruno", "Carl", "Dario", "Emil", "Farid", "Gus", "Hugo", "Ivan", "Jonas", "Kofi", "Liam"),
@@ -71,7 +73,7 @@ def draw(setting: Setting, seed: int, patient: str, encounter: str) -> Drawn:
     level = rng.between(float(severity[0]), float(severity[1]), seed, "severity")
     processes = _processes(condition.processes, states, level, seed)
     body, door = _to_the_door(setting, _profile(age, sex, weight, setting, flags, seed), processes, seed)
-    present, systems = _findings(condition.findings, states, seed)
+    present = _findings(condition.findings, states, seed)
     values, studies = _tests({**condition.tests, **setting.tests}, states, seed)
     allergies = (true_allergy(setting.allergy),) if setting.allergy else ()
     triage = {k: v for k, v in body.vitals().items() if v is not None}
@@ -91,7 +93,6 @@ def draw(setting: Setting, seed: int, patient: str, encounter: str) -> Drawn:
         antibiogram=_antibiogram(setting),
         moments={**condition.moments, **setting.moments},
         present=present,
-        systems=systems,
         values=values,
         studies=studies,
         people=_people(setting, allergies, seed),
@@ -118,10 +119,19 @@ def _person(setting: Setting, seed: int) -> tuple[float, str, float]:
         )
     weight = fixed.get("weight_kg")
     if weight is None:
-        table = who.get("weight_kg", {"female": {"mean": 70, "sd": 14}, "male": {"mean": 82, "sd": 15}})[sex]
+        table = who.get("weight_kg", _usual_weight(age))[sex]
         spread = 1.28 * table["sd"]
-        weight = round(max(40.0, rng.spread(table["mean"], table["mean"] - spread, table["mean"] + spread, seed, "weight")))
+        least = 40.0 if age >= ADULT else 0.6 * table["mean"]
+        weight = round(max(least, rng.spread(table["mean"], table["mean"] - spread, table["mean"] + spread, seed, "weight")))
     return float(age), sex, float(weight)
+
+
+def _usual_weight(age: float) -> dict[str, dict[str, float]]:
+    """Kilograms by sex; for children 2 x (age + 4) (PALS)."""
+    if age >= ADULT:
+        return {"female": {"mean": 70, "sd": 14}, "male": {"mean": 82, "sd": 15}}
+    usual = {"mean": 2.0 * (age + 4.0), "sd": 0.12 * 2.0 * (age + 4.0)}
+    return {"female": usual, "male": usual}
 
 
 def _background(setting: Setting, seed: int, age: float) -> frozenset[str]:
@@ -132,25 +142,20 @@ def _background(setting: Setting, seed: int, age: float) -> frozenset[str]:
         for name, p in who.get(group, {}).items()
         if name not in setting.background and rng.happens(float(p), seed, "background", name)
     }
-    flags |= {name for name, value in setting.background.items() if value is True}
+    flags |= {name for name, value in setting.background.items() if value}
     return frozenset(flags)
 
 
 def _profile(age: float, sex: str, weight: float, setting: Setting, flags: frozenset[str], seed: int) -> Profile:
-    hypertensive = "hypertension" in flags
-    numbers = {k: float(v) for k, v in setting.background.items() if isinstance(v, int | float) and not isinstance(v, bool)}
-    return Profile(
-        age_years=age,
-        sex=sex,
-        weight_kg=weight,
-        map_limit=68.0 if hypertensive else 60.0,
-        map=rng.between(98, 106, seed, "map") if hypertensive else rng.between(84, 94, seed, "map"),
-        heart_rate=rng.between(64, 84, seed, "pulse"),
-        beta_blockade=0.7 if "beta_blocker" in flags else 0.0,
-        heart_failure=1.0 if "heart_failure" in flags else 0.0,
-        dementia=1.0 if "dementia" in flags else 0.0,
-        creatinine=numbers.get("creatinine_baseline_mg_dl", 1.6 if "ckd_stage3_or_worse" in flags else 0.9),
-    )
+    """The person before this illness: usual for age and sex, changed by what they had, the condition's `who.body` and the task."""
+    numbers: dict[str, Any] = {}
+    if age >= ADULT:
+        numbers |= {"map": [84, 94], "heart_rate": [64, 84], "creatinine": 0.9}
+    for flag in sorted(flags & set(knowledge.backgrounds)):
+        numbers |= knowledge.backgrounds[flag].body
+    numbers |= setting.condition.who.get("body", {}) | setting.body
+    drawn = {k: rng.between(v[0], v[1], seed, DRAWN_AS.get(k, k)) if isinstance(v, list | tuple) else float(v) for k, v in numbers.items()}
+    return Profile(age_years=age, sex=sex, weight_kg=weight, **drawn)
 
 
 def _processes(
@@ -206,17 +211,15 @@ def _to_the_door(setting: Setting, profile: Profile, processes: dict[str, dict[s
     return chosen, door
 
 
-def _findings(
-    table: Mapping[str, Mapping[str, Any]], states: frozenset[str] | set[str], seed: int
-) -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
+def _findings(table: Mapping[str, Mapping[str, Any]], states: frozenset[str] | set[str], seed: int) -> frozenset[str]:
+    """Which findings are there. What the condition doesn't list is there as often as in people without it."""
+    own = {finding: spec for rows in table.values() for finding, spec in rows.items()}
     present: set[str] = set()
-    systems: dict[str, tuple[str, ...]] = {}
-    for system, rows in table.items():
-        systems[system] = tuple(rows)
-        for finding, spec in rows.items():
-            if spec != "derived" and rng.happens(_chance(spec, states), seed, "finding", finding):
-                present.add(finding)
-    return frozenset(present), systems
+    for finding in dict.fromkeys(f for rows in knowledge.signs.by_system().values() for f in rows):
+        row = knowledge.findings[finding]
+        if row.derived is None and rng.happens(_chance(own.get(finding, row.background), states), seed, "finding", finding):
+            present.add(finding)
+    return frozenset(present)
 
 
 def _chance(spec: Any, states: frozenset[str] | set[str]) -> float:
@@ -302,8 +305,9 @@ def _spelled(fact: Fact, allergies: tuple[TrueAllergy, ...]) -> Fact:
 
 
 def findings_now(case: Case, body: Body, system: str) -> tuple[tuple[str, bool], ...]:
-    """(finding, present) of one system as it is now: drawn ones stay, derived ones are read from the live body."""
-    return tuple((f, knowledge.shows(f, body) if _derived(f) else f in case.present) for f in case.systems.get(system, ()))
+    """(finding, present) of one system as it is now, the same list for every patient, so that what is mentioned as absent tells
+    nothing of the disease: drawn ones stay, derived ones are read from the live body."""
+    return tuple((f, knowledge.shows(f, body) if _derived(f) else f in case.present) for f in knowledge.signs.by_system()[system])
 
 
 def _derived(finding: str) -> bool:

@@ -17,7 +17,8 @@ class Setting(Struct, frozen=True, kw_only=True):
     key: str
     condition: Condition
     draw: dict[str, Any] = field(default_factory=dict)
-    background: dict[str, Any] = field(default_factory=dict)
+    background: dict[str, bool] = field(default_factory=dict)
+    body: dict[str, Any] = field(default_factory=dict)
     course: dict[str, Any] = field(default_factory=dict)
     allergy: dict[str, Any] = field(default_factory=dict)
     chart: dict[str, Any] = field(default_factory=dict)

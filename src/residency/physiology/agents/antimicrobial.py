@@ -7,7 +7,8 @@ from residency.physiology.registry import AGENTS
 
 
 @AGENTS.add("An antibacterial regimen; amount = share of the likely germs that it covers, 0..1. Lasts about 10 h.",
-            unit="coverage 0..1", bolus="max", highest=1.0, state={"since": 0.0, "action": 0.0})
+            unit="coverage 0..1", bolus="max", highest=1.0, state={"since": 0.0, "action": 0.0},
+            readings={"coverage": ("action", "0..1", "antibacterial action reached")})
 def antibacterial(my: Vars, body: Vars, drive: Vars, dt: float) -> None:
     """Acts with a time constant of 60 min, wanes between 10 and 14 h after the last dose.
 

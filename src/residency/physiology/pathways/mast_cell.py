@@ -7,7 +7,8 @@ from residency.physiology.registry import PATHWAYS
 
 
 @PATHWAYS.add("Mediators rise over minutes, dilate vessels, leak plasma, close airways; epinephrine stops and opposes them.",
-              state={"level": 0.0, "quiet": 0.0})
+              state={"level": 0.0, "quiet": 0.0},
+              readings={"mediator": ("level", "0..1", "mast-cell mediators: hives, wheeze")})
 def mast_cell(my: Vars, body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     """Release reaches its height in about 10 min (median time to arrest 30 min food, 5 min drug: Pumphrey 2000)."""
     # epinephrine stops release, and cells that were stopped stay quiet for some hours (biphasic return about 5 %)

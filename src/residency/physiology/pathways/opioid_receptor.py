@@ -7,7 +7,8 @@ from residency.physiology.registry import PATHWAYS
 
 
 @PATHWAYS.add("Opioid effect on breathing, mind, pain, gut and pupils; fast loss of it in the dependent is withdrawal.",
-              state={"used_to": 0.0, "pupil": 4.0, "withdrawal": 0.0})
+              state={"used_to": 0.0, "pupil": 4.0, "withdrawal": 0.0}, absent={"pupils": 4.0},
+              readings={"pupils": ("pupil", "mm", "pupil size"), "withdrawal": ("withdrawal", "0..1", "opioid withdrawal")})
 def opioid_receptor(my: Vars, body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     """Competitive antagonism: x = opioid / (1 + antagonist). Breathing follows a steep curve (Hill 4)."""
     x = drive.opioid / (1.0 + drive.antagonist) / (1.0 + 1.0 * who.tolerance)

@@ -35,7 +35,11 @@ def migraine(my: Vars, p: Vars, body: Vars, drive: Vars, dt: float) -> None:
         "rebleed_deaths": Param(0.65, 0.3, 0.9, "1", "share of second bleeds that kill", "Connolly 2012; 60-70 %"),
         "pain": Param(9.0, 0.0, 10.0, "0..10", "headache"),
     },
-    state={"hours": "hours_since_onset", "rebled": 0.0, "hurt": 0.0},
+    state={"hours": "hours_since_onset", "rebled": 0.0, "stiff": 0.0},
+    readings={
+        "rebled": ("rebled", "0..1", "expected share that has bled again"),
+        "neck_stiffness": ("stiff", "0..1", "meningeal irritation; needs hours to show"),
+    },
 )
 def subarachnoid_bleed(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     """Hazard h(t) = a / (1 + (t/6)^2) / h + 0.8 %/day later; higher with pressure, blood thinners; gone once secured.
@@ -44,6 +48,7 @@ def subarachnoid_bleed(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt
     """
     f = dt * body.pace
     my.hours = my.hours + f / 60.0
+    my.stiff = min(1.0, my.hours / 6.0)
     systolic = body.map + 0.667 * body.pulse_pressure
     early = p.rebleed_24h / 7.6 / (1.0 + my.hours / 6.0 * my.hours / 6.0) + 0.0045 / 24.0 + 0.012 / 24.0 / (1.0 + my.hours / 200.0)
     push = 1.0 + 1.8 * max(0.0, systolic - 160.0) / 40.0 + 4.0 * drive.anticoagulation + 1.5 * drive.antiplatelet

@@ -16,6 +16,7 @@ from residency.physiology.registry import PROCESSES
         "undrained_kill_factor": Param(0.25, 0.0, 1.0, "1", "share of killing that is left while pus can't drain"),
     },
     state={"load": "load", "response": "load"},
+    readings={"infection": ("load", "1", "bacterial load"), "response": ("response", "1", "host response to infection")},
 )
 def infection(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     """Logistic growth to 2.6. The response lags the load by 10 h and wanes over 20 h, so that an hour of delay costs
@@ -52,10 +53,12 @@ def infection(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: float) 
     drive.fetus_injury += 0.00030 * sick
 
 
-@PROCESSES.add("Pus behind a closed duct or ureter: antibacterials reach it badly until it is drained.", stage=1, state={"open": 0.0})
+@PROCESSES.add("Pus behind a closed duct or ureter: antibacterials reach it badly until it is drained.", stage=1,
+               state={"open": 0.0, "shut": 1.0}, readings={"obstructed": ("shut", "0/1", "pus can't drain")})
 def obstruction(my: Vars, body: Vars, drive: Vars, dt: float) -> None:
     """Relieved by the agent `drainage`; pressure falls within the hour (judgement)."""
     my.open = max(my.open, drive.drained)
-    drive.obstructed = max(drive.obstructed, 1.0 - my.open)
+    my.shut = 1.0 - my.open
+    drive.obstructed = max(drive.obstructed, my.shut)
     drive.kidney_injury += 0.00030 * (1.0 - my.open) * body.pace
     drive.pain += 3.0 * (1.0 - my.open)

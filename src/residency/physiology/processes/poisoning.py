@@ -16,6 +16,7 @@ from residency.physiology.registry import PROCESSES
         "absorbed": Param(0.45, 0.0, 1.0, "1", "share of it that acts at the start; the rest comes with a time constant of 12 min"),
     },
     state={"left": "load", "share": "absorbed", "level": 0.0},
+    readings={"opioid": ("level", "multiples", "opioid at the receptor from poisoning")},
 )
 def opioid_poisoning(my: Vars, p: Vars, body: Vars, drive: Vars, dt: float) -> None:
     """One unit of load reaches the receptor as 1.5: sleep and posture add to the drug.
