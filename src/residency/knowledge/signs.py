@@ -8,7 +8,9 @@ from typing import Protocol
 from residency.knowledge.library import everything, remembered
 from residency.knowledge.types import Shows
 
-SYSTEMS = ("general", "mind", "circulation", "chest", "abdomen", "urine_and_skin", "neuro", "eyes", "neck", "airway", "limbs")
+SYSTEMS = ("general", "mind", "circulation", "chest", "abdomen", "urine_and_skin", "neuro", "eyes", "neck", "airway", "limbs",
+           "chest_wall", "head", "pelvis", "rectal")
+INTIMATE = ("pelvis", "rectal")
 
 
 class Readable(Protocol):

@@ -99,11 +99,12 @@ def measure(desk: Desk, patient_id: Name, vitals: Annotated[list[Name], Meta(max
 
 
 @tool(minutes=1.0)
-def examine(desk: Desk, patient_id: Name, systems: Annotated[list[Name], Meta(min_length=1, max_length=12)]) -> Reply:
-    """Examine body systems (for example general, mind, circulation, chest, abdomen, urine_and_skin, neuro, eyes, neck,
-    airway, limbs). One minute each, five for all of them."""
+def examine(desk: Desk, patient_id: Name, systems: Annotated[list[Name], Meta(min_length=1, max_length=16)]) -> Reply:
+    """Examine body systems (general, mind, circulation, chest, chest_wall, abdomen, urine_and_skin, neuro, head, eyes, neck,
+    airway, limbs; pelvis and rectal by name only). One minute each, five for `all` of them."""
     case, body = desk.living(patient_id)
-    wanted = list(signs.SYSTEMS) if [s.lower() for s in systems] == ["all"] else list(dict.fromkeys(map(reading.find_system, systems)))
+    every = [s for s in signs.SYSTEMS if s not in signs.INTIMATE]
+    wanted = every if [s.lower() for s in systems] == ["all"] else list(dict.fromkeys(map(reading.find_system, systems)))
     seen = {system: findings_now(case, body, system) for system in wanted}
     for system, rows in seen.items():
         desk.hospital.note(acts.Examined(case.patient, system, tuple(f for f, there in rows if there)), desk.actor)
