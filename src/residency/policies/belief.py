@@ -27,8 +27,16 @@ MOST = 4.0  # nats that one observation may count against or for a view
 FACT_WORTH, WORD_WORTH = 1.5, 0.5
 SPREAD = {"HR": 9.0, "SBP": 11.0, "MAP": 8.0, "RR": 3.0, "SPO2": 2.0, "TEMP": 0.4, "GCS": 1.0, "PAIN": 1.8}
 RELATIVE_SPREAD = 0.15
-FEW_WORDS = frozenset(
-    ["about", "after", "again", "always", "before", "being", "could", "didn", "every", "felt", "having", "never", "other", "since", "still", "there", "these", "thing", "think", "those", "today", "where", "which", "while", "would", "years", "yesterday", "nothing", "something"]
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Words of five letters or more."""
+    return frozenset(re.findall(r"[a-z]{5,}", text.lower()))
+
+
+FEW_WORDS = words_of(
+    "about after again always before being could didn every felt having never other since still there these thing think those today "
+    "where which while would years yesterday nothing something"
 )
 
 
@@ -89,7 +97,7 @@ def _middle(name: str, rows: list[float]) -> tuple[float, float]:
 
 def words(text: str) -> frozenset[str]:
     """Words of five letters or more that say something."""
-    return frozenset(re.findall(r"[a-z]{5,}", text.lower())) - FEW_WORDS
+    return words_of(text) - FEW_WORDS
 
 
 def fit(condition: Condition, notebook: Notebook, said: frozenset[str]) -> float:

@@ -51,11 +51,11 @@ def paired(a: Sequence[float], b: Sequence[float]) -> dict[str, float]:
 
 
 def one_per_condition() -> list[Task]:
-    """The first task of each condition, by id."""
+    """The first emergency task of each condition, by id."""
     out: dict[str, Task] = {}
-    for i in ids():
-        task = load(i)
-        out.setdefault(task.setting.condition.id, task)
+    for task in map(load, ids()):
+        if task.info.department == "emergency":
+            out.setdefault(task.setting.condition.id, task)
     return list(out.values())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from msgspec import Struct
@@ -15,6 +16,7 @@ from residency.policies.oracle import Later, oracle
 from residency.policies.simple import Scripted
 from residency.proof.alternatives import PutOff, alternatives
 from residency.proof.attacks import ATTACKS
+from residency.proof.harms import one_per_condition
 from residency.proof.mutants import FALL, Mutant, enumerate_mutants
 from residency.proof.rubric import noticed, rubric_mutants
 from residency.proof.words import Words
@@ -108,16 +110,14 @@ def attack(task: Task, seeds: Sequence[int]) -> dict[str, list[Episode]]:
 
 def other_oracles(task: Task, seeds: Sequence[int]) -> dict[str, list[Episode]]:
     """The oracle's calls of one task of every other condition, replayed here blindly."""
-    out: dict[str, list[Episode]] = {}
-    done = {task.setting.condition.id}
-    for i in ids():
-        other = load(i)
-        if other.setting.condition.id in done:
-            continue
-        done.add(other.setting.condition.id)
-        calls = play(oracle(other), start(other, seeds[0])).trajectory().calls
-        out[other.id] = [_fixed(task, s, calls) for s in seeds[:4]]
-    return out
+    others = [t for t in one_per_condition() if t.setting.condition.id != task.setting.condition.id]
+    return {other.id: [_fixed(task, s, _oracles_calls(other.id, seeds[0])) for s in seeds[:2]] for other in others}
+
+
+@cache
+def _oracles_calls(task_id: str, seed: int) -> tuple[Call, ...]:
+    task = load(task_id)
+    return play(oracle(task), start(task, seed)).trajectory().calls
 
 
 def put_off(task: Task, best: Episode) -> list[Episode]:
