@@ -290,6 +290,11 @@ class Episode:
         """The chained digest of everything that happened."""
         return self._hospital.log.hash
 
+    @property
+    def last_call(self) -> Call | None:
+        """The newest call as the trajectory records it."""
+        return self._calls[-1] if self._calls else None
+
     def fork(self) -> Episode:
         """An independent copy: its future doesn't touch this one's."""
         new = Episode.__new__(Episode)

@@ -1,0 +1,78 @@
+"""Bodies in and out: JSON by type, limits on size and time, refusals as problems (RFC 9457)."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, TypeVar
+
+import msgspec
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from residency.doors.sessions import Limits, SessionRefused, TooLarge
+from residency.errors import ContentError, ResidencyError, SimulatorError, UserError
+
+T = TypeVar("T")
+BODY_SECONDS = 15.0
+INVALID = "The simulator failed; this session is invalid and has no score."
+DESCRIBED = "Send one JSON object as /openapi.json describes."
+_encode = msgspec.json.encode
+
+
+class BadBody(SessionRefused):
+    """A body that is not what was asked for."""
+
+    status = 422
+
+
+class TooSlow(SessionRefused):
+    """A body that did not come in time."""
+
+    status = 408
+
+
+def answer(value: Any, status: int = 200) -> Response:
+    """A value as JSON."""
+    return Response(_encode(value), status, media_type="application/json")
+
+
+def problem(error: ResidencyError) -> Response:
+    """A refusal in words. Our own bugs say only that there was one."""
+    if isinstance(error, SessionRefused):
+        status, body = error.status, {"code": error.code, "says": error.says, "mend": error.mend}
+    elif isinstance(error, UserError | ContentError):
+        status, body = 404, {"code": "unknown", "says": str(error)[:300], "mend": ""}
+    elif isinstance(error, SimulatorError):
+        status, body = 409, {"code": "invalid_episode", "says": INVALID, "mend": ""}
+    else:
+        status, body = 503, {"code": "unavailable", "says": "Something outside the simulation failed.", "mend": "Try again later."}
+    headers = {"Retry-After": "1"} if status in (429, 503) else None
+    return Response(_encode({"status": status, **body}), status, headers, "application/problem+json")
+
+
+async def body(request: Request, kind: type[T], limits: Limits) -> T:
+    """The request's body as a type. Raises TooLarge, TooSlow, BadBody, each with what is allowed."""
+    raw = await _read(request, limits.body_bytes)
+    try:
+        return msgspec.json.decode(raw or b"{}", type=kind)
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadBody("bad_body", f"The body can't be read: {str(error)[:200]}", DESCRIBED) from None
+
+
+async def _read(request: Request, most: int) -> bytes:
+    declared = request.headers.get("content-length", "0")
+    if declared.isdigit() and int(declared) > most:
+        raise TooLarge("too_large", f"A body may hold {most:,} bytes.", "Send less at a time.")
+    parts, size = [], 0
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > most:
+                    raise TooLarge("too_large", f"A body may hold {most:,} bytes.", "Send less at a time.")
+                parts.append(chunk)
+    except TimeoutError:
+        raise TooSlow("too_slow", f"The body did not come within {BODY_SECONDS:g} seconds.", "Send it at once.") from None
+    except ClientDisconnect:
+        raise BadBody("gone", "The client went away.") from None
+    return b"".join(parts)

@@ -1,0 +1,287 @@
+"""Thousands of encounters by id: opened, called, put to sleep, woken, scored.
+
+An act is executed, written to the journal, and only then answered. What the process held in memory can be lost at any
+moment: a session that is asked for and is not awake is replayed from its acts to the same minute and the same hash, or
+refused with the reason. Nothing here names a task to an agent: ids are random, and a wrong token finds nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from residency import episode as encounters
+from residency.contract import Call, Harm, Score, Tool, ToolResult, Trajectory
+from residency.counterfactual import harm
+from residency.doors.sessions.chance import new_id, new_token, seconds
+from residency.doors.sessions.journal import Act, Journal, NotWritten, Opened
+from residency.doors.sessions.limits import Bucket, Limits
+from residency.doors.sessions.meters import Meters
+from residency.doors.sessions.refusals import Full, Gone, NotYours, Unavailable
+from residency.episode import Episode
+from residency.version import VERSION
+
+_encode, _decode = msgspec.json.encode, msgspec.json.decode
+
+
+class Ticket(Struct, frozen=True):
+    """What whoever opens a session gets: its id, and the token that its agent must send."""
+
+    id: str
+    token: str
+
+
+class Briefed(Struct, frozen=True):
+    """What an agent is told at first."""
+
+    briefing: str
+    tools: tuple[Tool, ...]
+
+
+class State(Struct, frozen=True):
+    """Where an encounter stands, as an agent may know it."""
+
+    minute: float
+    minutes_left: float
+    turns_left: int
+    done: bool
+    end_reason: str | None
+
+
+class Awake:
+    """A session in memory. `lock` keeps its calls in order."""
+
+    __slots__ = ("bucket", "episode", "lock", "n", "opened", "used")
+
+    def __init__(self, opened: Opened, episode: Episode, n: int, bucket: Bucket, used: float):
+        self.opened, self.episode, self.n, self.bucket, self.used = opened, episode, n, bucket, used
+        self.lock = asyncio.Lock()
+
+
+class Sessions:
+    """The service. All methods are for one event loop; `journal` may be shared by none but it.
+
+    `clock` gives seconds that never go back; it decides only about sleep and rates, never about the simulation."""
+
+    def __init__(self, journal: Journal, limits: Limits | None = None, clock: Callable[[], float] = seconds):
+        self.journal, self.limits, self.clock = journal, limits or Limits(), clock
+        self.meters = Meters()
+        self.draining = False
+        self._awake: OrderedDict[str, Awake] = OrderedDict()
+        self._waking: dict[str, asyncio.Lock] = {}
+        self._open = journal.count()
+
+    # ---- for whoever runs examinations or training (the control plane) -------------------------------------------------
+
+    async def open(self, task: str, seed: int = 0) -> Ticket:
+        """A new session of a task of the catalog on a seed. Raises UserError for an unknown task, Full, Unavailable."""
+        self._take_on()
+        if self._open >= self.limits.sessions:
+            raise Full("too_many_sessions", f"This service holds {self.limits.sessions} sessions already.", "End some first.")
+        episode = encounters.start(task, seed)
+        ticket = Ticket(new_id(), new_token())
+        opened = Opened(ticket.id, _digest(ticket.token), episode.task.id, episode.task.hash, VERSION, seed)
+        await self._written(self.journal.opened(opened))
+        self._open += 1
+        self.meters.opened.inc()
+        self._keep(Awake(opened, episode, 0, self._bucket(), self.clock()))
+        return ticket
+
+    async def score(self, session: str) -> Score:
+        """The score as things stand."""
+        return (await self._find(session)).episode.score()
+
+    async def progress(self, session: str) -> tuple[float, ...]:
+        """One reward for each call so far; they sum to the normalized score once done."""
+        return (await self._find(session)).episode.progress()
+
+    async def harm(self, session: str) -> Harm:
+        """Counterfactual harm of the encounter as it stands."""
+        return harm((await self._find(session)).episode)
+
+    async def trajectory(self, session: str) -> Trajectory:
+        """The complete record."""
+        return (await self._find(session)).episode.trajectory()
+
+    async def end(self, session: str) -> Score:
+        """Close an encounter as it stands, and say its score."""
+        async with self._held(session) as awake:
+            if not awake.episode.done:
+                awake.episode.close()
+                await self._finished(awake)
+            return awake.episode.score()
+
+    # ---- for agents ----------------------------------------------------------------------------------------------------
+
+    async def briefing(self, session: str, token: str) -> Briefed:
+        """What the agent is told: briefing and tools. Raises NotYours."""
+        episode = (await self._mine(session, token)).episode
+        return Briefed(episode.briefing, episode.tools)
+
+    async def state(self, session: str, token: str) -> State:
+        """The clock, and whether it is over. Raises NotYours."""
+        return state_of((await self._mine(session, token)).episode)
+
+    async def call(self, session: str, token: str, call: Call) -> tuple[ToolResult, State]:
+        """One act: done, written, answered. Raises NotYours, Full for a rate, Unavailable when it can't be written (then it
+        did not happen)."""
+        self._take_on()
+        wait = (await self._mine(session, token)).bucket.take(self.clock())
+        if wait:
+            self.meters.refused.labels("rate").inc()
+            raise Full("too_fast", f"At most {self.limits.calls_per_second:g} calls a second.", f"Wait {wait:.1f} seconds.")
+        async with self._held(session) as awake:
+            return await self._act(awake, call)
+
+    async def image(self, session: str, token: str, image: str) -> bytes:
+        """The bytes of a picture of this session. Raises NotYours, UserError for an unknown picture."""
+        return (await self._mine(session, token)).episode.image(image)
+
+    # ---- sleep and end -------------------------------------------------------------------------------------------------
+
+    def sweep(self) -> int:
+        """Put to sleep who has been idle too long, and the longest unused beyond the limit. Returns how many."""
+        now, slept = self.clock(), 0
+        for key in list(self._awake):
+            one = self._awake[key]
+            if one.lock.locked():
+                continue
+            if now - one.used >= self.limits.idle_seconds or len(self._awake) > self.limits.awake:
+                del self._awake[key]
+                slept += 1
+        self.meters.awake.set(len(self._awake))
+        return slept
+
+    async def drain(self) -> None:
+        """Take on nothing new, let running calls finish, write everything."""
+        self.draining = True
+        for one in list(self._awake.values()):
+            async with one.lock:
+                pass
+        await asyncio.to_thread(self.journal.close)
+
+    @property
+    def awake(self) -> int:
+        """Sessions in memory now."""
+        return len(self._awake)
+
+    # ---- inside --------------------------------------------------------------------------------------------------------
+
+    async def _act(self, awake: Awake, call: Call) -> tuple[ToolResult, State]:
+        episode, was_done = awake.episode, awake.episode.done
+        try:
+            with self.meters.acting.time():
+                result = episode.call(call.name, call.arguments, call.actor)
+            if not was_done:
+                recorded = episode.last_call
+                await self._written(self.journal.append([Act(awake.opened.id, awake.n, _encode(recorded), episode.log_hash)]))
+        except BaseException:
+            self._awake.pop(awake.opened.id, None)  # memory is ahead of the log now: the next call wakes it from the log
+            raise
+        awake.n += not was_done
+        awake.used = self.clock()
+        if episode.done and not was_done:
+            await self._finished(awake)
+        self.meters.calls.labels("refused" if result.error else "done").inc()
+        return result, state_of(episode)
+
+    async def _finished(self, awake: Awake) -> None:
+        await self._written(self.journal.ended(awake.opened.id, awake.episode.end_reason or ""))
+        self._open -= 1
+        self.meters.ended.labels(awake.episode.end_reason).inc()
+
+    async def _written(self, writing: Any) -> None:
+        try:
+            await asyncio.shield(asyncio.ensure_future(writing))
+        except NotWritten as error:
+            self.meters.refused.labels("log").inc()
+            raise Unavailable("not_recorded", f"{error}. Nothing was done.", "Send the same call again later.") from None
+
+    def _take_on(self) -> None:
+        if self.draining:
+            raise Unavailable("draining", "This service is shutting down.", "Ask again when it is back: sessions are kept.")
+
+    async def _mine(self, session: str, token: str) -> Awake:
+        """The session, if the token is its own; compared in constant time, and a session that isn't there as slowly."""
+        digest = _digest(token)
+        try:
+            found = await self._find(session)
+        except NotYours:
+            hmac.compare_digest(digest, b"\0" * len(digest))
+            raise
+        if not hmac.compare_digest(digest, found.opened.token):
+            raise NotYours
+        return found
+
+    @asynccontextmanager
+    async def _held(self, session: str) -> AsyncIterator[Awake]:
+        """The session, awake, with nobody else at it."""
+        while True:
+            awake = await self._find(session)
+            async with awake.lock:
+                if self._awake.get(session) is awake:
+                    yield awake
+                    return
+
+    async def _find(self, session: str) -> Awake:
+        found = self._awake.get(session)
+        if found is None:
+            async with self._waking.setdefault(session, asyncio.Lock()):
+                found = self._awake.get(session) or await self._wake(session)
+            self._waking.pop(session, None)
+        found.used = self.clock()
+        self._awake.move_to_end(session)
+        return found
+
+    async def _wake(self, session: str) -> Awake:
+        """From the log: same minute, same hash, or a refusal that says why not."""
+        try:
+            opened = await asyncio.to_thread(self.journal.find, session)
+            acts = await asyncio.to_thread(self.journal.acts, session) if opened else []
+        except NotWritten as error:
+            raise Unavailable("log_unreadable", str(error), "Try again later.") from None
+        if opened is None:
+            raise NotYours
+        if opened.engine != VERSION:
+            raise Gone("another_version", f"This session was made by version {opened.engine}; this is {VERSION}.", "Open a new one.")
+        episode = encounters.start(opened.task, opened.seed)
+        if episode.task.hash != opened.task_hash:
+            raise Gone("content_changed", "The content behind this session has changed since.", "Open a new one.")
+        for act in acts:
+            call = _decode(act.call, type=Call)
+            episode.call(call.name, call.arguments, call.actor)
+            if episode.log_hash != act.log:
+                raise Gone("log_differs", f"Act {act.n} does not give what was recorded.", "Open a new one.")
+        if opened.ended == "abandoned":
+            episode.close()
+        self.meters.woken.inc()
+        awake = Awake(opened, episode, len(acts), self._bucket(), self.clock())
+        self._keep(awake)
+        return awake
+
+    def _keep(self, awake: Awake) -> None:
+        self._awake[awake.opened.id] = awake
+        if len(self._awake) > self.limits.awake:
+            self.sweep()
+        self.meters.awake.set(len(self._awake))
+
+    def _bucket(self) -> Bucket:
+        return Bucket(self.limits.calls_per_second, self.limits.burst, self.clock())
+
+
+def state_of(episode: Episode) -> State:
+    """Where an encounter stands, as its agent may know it."""
+    minutes, turns = episode.remaining
+    return State(episode.minute, minutes, turns, episode.done, episode.end_reason)
+
+
+def _digest(token: str) -> bytes:
+    return sha256(token.encode("utf-8", "surrogatepass")).digest()
