@@ -17,7 +17,7 @@ from rich.text import Text
 import residency
 from residency import policies, proof
 from residency import tasks as catalog
-from residency.cli import playing, proving, terminal, views
+from residency.cli import playing, proving, serving, terminal, views
 from residency.cli.chart import vitals_chart
 from residency.cli.playing import Run
 from residency.contract import TaskInfo
@@ -219,6 +219,19 @@ def knowledge(
         _json(rules) if json else out.print(medicine.rules_view(rules))
     else:
         raise UserError("say what to show: rules, --report or --lint [PATH]")
+
+
+@app.command(epilog=_example("serve --port 8080 --database sessions.db"))
+def serve(
+    host: Annotated[str, typer.Option(help="Where to listen; other than loopback needs RESIDENCY_TOKEN.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8080,
+    database: Annotated[str, typer.Option(help="A file (SQLite) or postgresql://user@host/name.")] = "sessions.db",
+) -> None:
+    """Serve sessions over HTTP: they are kept on disk and go on after a crash.
+
+    Examiners and trainers open and score sessions with the service's token (RESIDENCY_TOKEN, or one made and printed); each
+    session has a token of its own for its agent."""
+    serving.http(host, port, database)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -143,7 +143,9 @@ class Service:
 def build(sessions: Sessions, control: str) -> Starlette:
     """The application."""
     service = Service(sessions, control)
-    return Starlette(routes=service.routes(), lifespan=service.life, exception_handlers={HTTPException: _not_found})
+    app = Starlette(routes=service.routes(), lifespan=service.life, exception_handlers={HTTPException: _not_found})
+    app.router.redirect_slashes = False
+    return app
 
 
 def _guarded(endpoint: Endpoint) -> Endpoint:

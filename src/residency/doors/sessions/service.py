@@ -27,6 +27,8 @@ from residency.doors.sessions.limits import Bucket, Limits
 from residency.doors.sessions.meters import Meters
 from residency.doors.sessions.refusals import Full, Gone, NotYours, Unavailable
 from residency.episode import Episode
+from residency.errors import UserError
+from residency.tasks import ids
 from residency.version import VERSION
 
 _encode, _decode = msgspec.json.encode, msgspec.json.decode
@@ -86,6 +88,8 @@ class Sessions:
         self._take_on()
         if self._open >= self.limits.sessions:
             raise Full("too_many_sessions", f"This service holds {self.limits.sessions} sessions already.", "End some first.")
+        if task not in ids():  # in process a path is a task too; from outside only the catalog is
+            raise UserError(f"no task {task[:80]!r} in the catalog")
         episode = encounters.start(task, seed)
         ticket = Ticket(new_id(), new_token())
         opened = Opened(ticket.id, _digest(ticket.token), episode.task.id, episode.task.hash, VERSION, seed)
