@@ -226,12 +226,21 @@ def serve(
     host: Annotated[str, typer.Option(help="Where to listen; other than loopback needs RESIDENCY_TOKEN.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8080,
     database: Annotated[str, typer.Option(help="A file (SQLite) or postgresql://user@host/name.")] = "sessions.db",
+    mcp: Annotated[bool, typer.Option("--mcp", help="Offer MCP too; with --task over stdio, for one client.")] = False,
+    task: Annotated[str | None, typer.Option(help="With --mcp: the task to serve over stdio.")] = None,
+    seed: Seed = 0,
+    record: Annotated[str | None, typer.Option(help="With --task: where to write the trajectory at the end.")] = None,
 ) -> None:
     """Serve sessions over HTTP: they are kept on disk and go on after a crash.
 
     Examiners and trainers open and score sessions with the service's token (RESIDENCY_TOKEN, or one made and printed); each
     session has a token of its own for its agent."""
-    serving.http(host, port, database)
+    if task is not None:
+        if not mcp:
+            raise UserError("--task serves one encounter over stdio and needs --mcp")
+        serving.stdio(task, seed, record)
+    else:
+        serving.http(host, port, database, mcp)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

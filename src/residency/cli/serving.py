@@ -8,9 +8,15 @@ from typing import Any
 from residency.errors import UserError
 
 
-def http(host: str, port: int, database: str) -> None:
-    """Plain HTTP. Raises UserError when the extra `serve` is not installed."""
-    _door("residency.doors.http.serve", "serve").run(host, port, database)
+def http(host: str, port: int, database: str, mcp: bool) -> None:
+    """Plain HTTP, with MCP beside it when asked. Raises UserError when an extra is not installed."""
+    doors = [_door("residency.doors.mcp", "mcp").McpDoor] if mcp else []
+    _door("residency.doors.http.serve", "serve").run(host, port, database, doors=doors)
+
+
+def stdio(task: str, seed: int, record: str | None) -> None:
+    """MCP over stdio, one encounter. Raises UserError when the extra `mcp` is not installed."""
+    _door("residency.doors.mcp.stdio", "mcp").run(task, seed, record)
 
 
 def _door(module: str, extra: str) -> Any:

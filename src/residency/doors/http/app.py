@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
+from typing import Protocol
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -123,7 +124,7 @@ class Service:
             raise Forbidden("no_access", "This needs the service's own token.", "Send Authorization: Bearer TOKEN.")
 
     @asynccontextmanager
-    async def life(self, app: Starlette) -> AsyncIterator[None]:
+    async def life(self) -> AsyncIterator[None]:
         """Sweep while it runs; drain at the end."""
         sweeping = asyncio.create_task(self._sweep())
         try:
@@ -140,10 +141,30 @@ class Service:
             self.sessions.sweep()
 
 
-def build(sessions: Sessions, control: str) -> Starlette:
-    """The application."""
+class Door(Protocol):
+    """Another standard's routes beside ours, over the same sessions."""
+
+    def routes(self) -> list[BaseRoute]:
+        """Where it answers."""
+
+    def life(self) -> AbstractAsyncContextManager[None]:
+        """What runs as long as the service does."""
+
+
+def build(sessions: Sessions, control: str, doors: Sequence[Door] = ()) -> Starlette:
+    """The application: plain HTTP, and whatever other doors stand beside it."""
     service = Service(sessions, control)
-    app = Starlette(routes=service.routes(), lifespan=service.life, exception_handlers={HTTPException: _not_found})
+
+    @asynccontextmanager
+    async def life(app: Starlette) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(service.life())
+            for door in doors:
+                await stack.enter_async_context(door.life())
+            yield
+
+    routes = [route for door in (service, *doors) for route in door.routes()]
+    app = Starlette(routes=routes, lifespan=life, exception_handlers={HTTPException: _not_found})
     app.router.redirect_slashes = False
     return app
 

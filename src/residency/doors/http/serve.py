@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import msgspec
 import uvicorn
 from starlette.types import ASGIApp
 
-from residency.doors.http.app import build
+from residency.doors.http.app import Door, build
 from residency.doors.sessions import Journal, Limits, Sessions
 from residency.doors.sessions.chance import new_token
 from residency.errors import UserError
@@ -48,15 +49,20 @@ def token_of_service(host: str) -> tuple[str, bool]:
     return given or new_token(), not given
 
 
-def run(host: str, port: int, database: str | Path, limits: Limits | None = None) -> None:
-    """Serve until told to stop; then take on nothing new, finish what runs, and write everything."""
+Beside = Callable[[Sessions, str], Door]
+
+
+def run(host: str, port: int, database: str | Path, limits: Limits | None = None, doors: Sequence[Beside] = ()) -> None:
+    """Serve until told to stop; then take on nothing new, finish what runs, and write everything.
+
+    `doors` make further doors from the sessions and the address."""
     token, made = token_of_service(host)
     sessions = Sessions(Journal(database), limits)
     if made:
         sys.stderr.write(f"token of this service (examiners and trainers): {token}\n")
     sys.stderr.write(f"http://{host}:{port}/openapi.json\n")
     sys.stderr.flush()
-    serve(build(sessions, token), host, port)
+    serve(build(sessions, token, [door(sessions, host) for door in doors]), host, port)
 
 
 def serve(app: ASGIApp, host: str, port: int) -> None:
