@@ -29,7 +29,7 @@ def with_canaries(task: Task) -> Task:
     return replace(
         task,
         info=replace(task.info, title=CANARY, condition=CANARY, family=CANARY),
-        setting=replace(task.setting, condition=hidden, key=CANARY),
+        patient=replace(task.setting, condition=hidden, key=CANARY),
         criteria=tuple(replace(c, id=f"{CANARY}{i}", says=CANARY) for i, c in enumerate(task.criteria)),
         forbidden=tuple(replace(f, why=CANARY, kind=CANARY) for f in task.forbidden),
         proof={**task.proof, "x": CANARY},
