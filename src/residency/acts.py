@@ -232,14 +232,14 @@ class Disposed(Struct, frozen=True, tag=True, gc=False):
 class Triaged(Struct, frozen=True, tag=True, gc=False):
     """A level was given at the triage desk, and what for.
 
-    `named` and `denied`: signs, facts and ideas that the deciding finding names; `figures`: (vital sign, value as said,
-    whether it was so read); `first`: everything that the first act can mean."""
+    `named` and `denied`: signs, facts and ideas that the deciding finding names; `figures`: (vital sign, value as said);
+    `first`: everything that the first act can mean."""
 
     patient: str
     level: str
     named: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
-    figures: tuple[tuple[str, float, bool], ...] = ()
+    figures: tuple[tuple[str, float], ...] = ()
     first: tuple[str, ...] = ()
     says: str = ""
 

@@ -6,7 +6,8 @@ is named by its figure, or by a word for being low or high, never by its bare na
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -15,12 +16,13 @@ from residency.knowledge.reading import concept_index, said_figures
 from residency.knowledge.triage import READ
 from residency.language.concepts import NEGATIONS
 from residency.language.negation import polarity, question_from
-from residency.language.normalise import Sentence, sentences, words
+from residency.language.normalise import COMMA, Sentence, sentences, words
 
 SPREAD = 3
 """Words that may stand between those of a label."""
 
 Label = tuple[str, frozenset[str]]
+Table = Mapping[str, tuple[Label, ...]]
 
 
 class Named(Struct, frozen=True):
@@ -34,47 +36,72 @@ class Named(Struct, frozen=True):
 def named(text: str) -> Named:
     """What a phrase names. Only its first 4,000 characters are read."""
     heard = concept_index().match(text)
-    asserted, denied = dict.fromkeys(heard.asserted), dict.fromkeys((*heard.denied, *heard.both))
-    for sentence in sentences(text):
-        asked = question_from(sentence)
-        for sign, start, end, flipped in _signs(sentence):
-            kind = polarity(sentence, start, end, asked)
-            if kind != "void":
-                (asserted if (kind == "asserted") is not flipped else denied)[sign] = None
-    both = asserted.keys() & denied.keys()
+    signs, no_signs = _judged(text, _labels())
+    figures = [(n, v) for n, v in said_figures(text) if n in READ]
+    turned = _denied_numbers(text)
     return Named(
-        tuple(a for a in asserted if a not in both),
-        tuple(denied),
-        tuple((n, v) for n, v in said_figures(text) if n in READ),
+        tuple(dict.fromkeys((*heard.asserted, *signs))),
+        tuple(dict.fromkeys((*heard.denied, *heard.both, *no_signs, *(n for n, v in figures if v in turned)))),
+        tuple((n, v) for n, v in figures if v not in turned),
     )
 
 
+def labelled(text: str, labels: Mapping[str, Iterable[str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(asserted, denied) ids of those whose labels stand in a text."""
+    return _judged(text, _table([(key, frozenset(words(way))) for key, ways in labels.items() for way in ways if words(way)]))
+
+
+def _judged(text: str, table: Table) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    asserted: dict[str, None] = {}
+    denied: dict[str, None] = {}
+    for sentence in sentences(text):
+        asked = question_from(sentence)
+        for key, start, end, flipped in _places(sentence, table):
+            kind = polarity(sentence, start, end, asked)
+            if kind != "void":
+                (asserted if (kind == "asserted") is not flipped else denied)[key] = None
+    return tuple(a for a in asserted if a not in denied), tuple(denied)
+
+
+def _denied_numbers(text: str) -> set[float]:
+    """Numbers before which a negation stands in the same part of a sentence ("there was no SpO2 of 80")."""
+    out: set[float] = set()
+    for sentence in sentences(text):
+        negative = False
+        for word in sentence.words:
+            negative = word in NEGATIONS or (negative and word not in (COMMA, "but", "and"))
+            if negative and word.replace(".", "", 1).isdigit():
+                out.add(float(word))
+    return out
+
+
 @remembered
-def _labels() -> dict[str, tuple[Label, ...]]:
-    """Rarest word of a label -> labels of signs at the bedside with it: the id, how it is written when present, synonyms."""
+def _labels() -> Table:
+    """Signs at the bedside by how they are labelled: the id, how it is written when present, synonyms."""
     rows: list[Label] = []
     for sign in everything("findings").values():
         if all(place in everything("tests") for place in sign.of):
             continue
         ways = (sign.id.replace("_", " "), sign.present, *sign.synonyms)
         rows += dict.fromkeys((sign.id, frozenset(words(way))) for way in ways if words(way))
-    uses: dict[str, int] = {}
-    for _, label in rows:
-        for word in label:
-            uses[word] = uses.get(word, 0) + 1
+    return _table(rows)
+
+
+def _table(rows: Sequence[Label]) -> Table:
+    """Rarest word of a label -> labels with it."""
+    uses = Counter(word for _, label in rows for word in label)
     table: dict[str, tuple[Label, ...]] = {}
-    for sign_id, label in rows:
-        key = min(label, key=lambda w: (uses[w], w))
-        table[key] = (*table.get(key, ()), (sign_id, label))
+    for key, label in rows:
+        rarest = min(label, key=lambda w: (uses[w], w))
+        table[rarest] = (*table.get(rarest, ()), (key, label))
     return table
 
 
-def _signs(sentence: Sentence) -> list[tuple[str, int, int, bool]]:
-    """(sign, start, end, flipped) of every sign that a sentence names; one that lies inside a longer one is left out.
+def _places(sentence: Sentence, table: Table) -> list[tuple[str, int, int, bool]]:
+    """(id, start, end, flipped) of every label in a sentence; one that lies inside a longer one is left out.
 
     Flipped: a negation stands among the words of the label and is not one of them ("pulse not fast")."""
     found: list[tuple[str, int, int, bool, int]] = []
-    table = _labels()
     for at, word in enumerate(sentence.words):
         for sign, label in table.get(word, ()):
             span = _span(sentence.words, at, label)
@@ -98,4 +125,4 @@ def _span(sentence: Sequence[str], at: int, label: frozenset[str]) -> tuple[int,
     return (start, end) if end - start <= reach else None
 
 
-__all__ = ["Named", "named"]
+__all__ = ["Named", "labelled", "named"]

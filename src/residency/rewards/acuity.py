@@ -1,7 +1,7 @@
 """A level given at the triage desk, judged with what decided it and what comes first. Grader `acuity/1`.
 
 N = G · L · F · A. L: the level against the fair ones; F: the finding named decides and this clinician found it so; A: the
-first act. A finding or first act that is wrong leaves a quarter: a level that is only guessed is worth little.
+first act. A finding or first act that is wrong leaves a fifth: a level that is only guessed is worth little.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from residency.rewards import schemes
 from residency.rewards.evidence import Evidence, describe
 
 GRADER = "acuity/1"
-UNFOUNDED = 0.25
+UNFOUNDED = 0.2
 SICK = 2
 """Levels up to this one may not wait: under-triage by one costs three times over-triage, by two it could kill."""
 MOST_NAMED = 4
@@ -127,13 +127,13 @@ def decides(said: acts.Triaged, key: TriageKey, found: Found) -> bool:
 
 
 def _too_many(said: acts.Triaged) -> bool:
-    groups = {"BP" if n in PRESSURES else n for n, _, _ in said.figures}
+    groups = {"BP" if n in PRESSURES else n for n, _ in said.figures}
     return len(groups) + len(set(said.named)) > MOST_NAMED
 
 
 def _untrue(said: acts.Triaged, found: Found) -> bool:
     """A figure that was not read, a sign looked for and absent, a sign denied that was there, an answer turned round."""
-    if any(not found.figure(n, v) for n, v, _ in said.figures):
+    if any(not found.figure(n, v) for n, v in said.figures):
         return True
     if any(found.refuted(n) and n not in found.facts for n in said.named) or any(found.sign(n) for n in said.denied):
         return True
@@ -174,14 +174,14 @@ def _means(said: acts.Triaged, fact: Fact) -> bool:
 def _names_sign(said: acts.Triaged, name: str, found: Found) -> bool:
     if name in said.named and found.sign(name):
         return True
-    return any(shows(name, _Reading({n: v})) for n, v, _ in said.figures)
+    return any(shows(name, _Reading({n: v})) for n, v in said.figures)
 
 
 def _names_vital(said: acts.Triaged, vital: str, key: TriageKey, found: Found) -> bool:
     """A figure of the vital sign that alarms (for a patient who can wait: that does not), or a sign that shows it."""
     kin = PRESSURES if vital in PRESSURES else (vital,)
     sick = key.fair_esi[0] <= SICK
-    figures = [alarming(n, v, found.age) for n, v, _ in said.figures if n in kin and n != "DBP"]
+    figures = [alarming(n, v, found.age) for n, v in said.figures if n in kin and n != "DBP"]
     if figures:
         return any(figures) if sick else not any(figures)
     signs = [n for n in said.named if n in knowledge.findings and _reads(n, kin)]

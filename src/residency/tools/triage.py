@@ -13,7 +13,7 @@ from residency.knowledge import naming, reading
 from residency.knowledge.triage import first_act as find_first_act
 from residency.knowledge.types import Fact
 from residency.language.normalise import sentences, words
-from residency.tools.desk import Desk, charted
+from residency.tools.desk import Desk
 from residency.tools.registry import Name, Reply, tool
 from residency.world.case import Case
 from residency.world.vignette import Severity, Vignette
@@ -29,8 +29,8 @@ def submit_triage(desk: Desk, patient_id: Name, acuity: Level, deciding_finding:
     instant") and the one test, treatment or place that comes first. Ends your work with this patient."""
     case = desk.case(patient_id)
     found = naming.named(deciding_finding)
-    facts = _facts_named(desk, case, deciding_finding)
-    if not (found.asserted or found.denied or found.figures or facts):
+    facts, turned = _facts_named(desk, case, deciding_finding)
+    if not (found.asserted or found.denied or found.figures or facts or turned):
         raise Refused(
             "unknown_finding",
             f"{deciding_finding[:60]!r} names no sign, no vital sign with its figure and nothing that you were told.",
@@ -38,24 +38,26 @@ def submit_triage(desk: Desk, patient_id: Name, acuity: Level, deciding_finding:
             nearest(deciding_finding.replace(" ", "_"), knowledge.findings),
         )
     first = find_first_act(first_act)
-    figures = tuple((n, v, charted(desk.hospital, case, n, v)) for n, v in found.figures)
     named = tuple(dict.fromkeys((*found.asserted, *facts)))
-    desk.hospital.note(
-        acts.Triaged(case.patient, str(acuity), named, found.denied, figures, first, f"{deciding_finding} / {first_act}"), desk.actor
-    )
+    denied = tuple(dict.fromkeys((*found.denied, *turned)))
+    says = f"{deciding_finding} / {first_act}"
+    desk.hospital.note(acts.Triaged(case.patient, str(acuity), named, denied, found.figures, first, says), desk.actor)
     desk.hospital.tables.put("encounter", replace(desk.encounter(case), status="closed", disposition="triaged", esi=acuity))
     return Reply(f"Level {acuity}. Next patient.", {"acuity": acuity, "understood": {"finding": list(named), "first_act": list(first)}})
 
 
-def _facts_named(desk: Desk, case: Case, text: str) -> tuple[str, ...]:
-    """Facts told to this clinician that a phrase names: by their own name, by their topic, or by quoting the answer."""
+def _facts_named(desk: Desk, case: Case, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Facts told to this clinician that a phrase names, by their own name, by their topic, or by quoting the answer; and
+    those whose name it denies."""
     told = {key.split("@")[0] for key in desk.hospital.learned.get(case.patient, ())}
     facts = {f.id: f for person in case.people for f in person.facts if f.id in told}
     said = frozenset(words(text))
     topics = {hit.id for hit in reading.topic_index().hits(sentences(text))}
-    by_name = [f.id for f in facts.values() if f.topic in topics or said >= frozenset(words(f.id.replace("_", " ")))]
+    named, denied = naming.labelled(text, {f.id: (f.id.replace("_", " "),) for f in facts.values()})
+    about = [f.id for f in facts.values() if f.topic in topics and f.id not in denied]
     quoted = max(facts.values(), key=lambda f: (len(_shared(f, said)), f.id), default=None)
-    return tuple(by_name if quoted is None or len(_shared(quoted, said)) < QUOTED else dict.fromkeys((*by_name, quoted.id)))
+    quotes = [quoted.id] if quoted is not None and len(_shared(quoted, said)) >= QUOTED and quoted.id not in denied else []
+    return tuple(dict.fromkeys((*named, *about, *quotes))), denied
 
 
 def _shared(fact: Fact, said: frozenset[str]) -> frozenset[str]:

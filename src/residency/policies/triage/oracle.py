@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from residency.contract import Call
 from residency.knowledge.condition import Condition
 from residency.knowledge.triage import READ, TriageKey
@@ -14,17 +16,19 @@ KINDLY = "Hello, I'm the triage nurse. I'm sorry you are having such a bad day. 
 
 
 class Oracle(AtDesk):
-    """Plays a task's key. `prefers` puts one deciding finding first; `first_act` and `acuity` replace the key's first ones."""
+    """Plays a task's key. `prefers`: the one deciding finding to name; `first_act` and `acuity` replace the key's first ones;
+    `before`: what it does ahead of everything else."""
 
-    def __init__(self, task: Task, prefers: str = "", first_act: str = "", acuity: int = 0):
+    def __init__(self, task: Task, prefers: str = "", first_act: str = "", acuity: int = 0, before: Sequence[Call] = ()):
         super().__init__()
         assert task.key is not None
         self.task, self.key = task, task.key
-        self.prefers, self.first_act, self.acuity = prefers, first_act, acuity
+        self.prefers, self.first_act, self.acuity, self.before = prefers, first_act, acuity, list(before)
 
     def prepare(self) -> None:
         """One look after another, in the order in which the key names what decides."""
         spec = specification(self.task)
+        self.looks = [*self.before, *self.looks]
         for name in (self.prefers,) if self.prefers else self.key.deciding:
             self.looks += looks_for(self, name, self.task.setting.condition, spec.sources.get(name, ()), spec.topics.get(name, name))
 

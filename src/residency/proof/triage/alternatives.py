@@ -36,20 +36,14 @@ def alternatives(task: Task, key: TriageKey, calls: tuple[Call, ...]) -> Iterato
         yield from (Alternative(f"first {word}", Oracle(task, first_act=word), True) for word in _other_names(name))
     for said in reworded(str(answer.arguments["deciding_finding"])):
         yield Alternative(f"finding {said}", Scripted([*looks, _with(answer, deciding_finding=said)]), True)
-    yield Alternative("extra looks", Scripted([*look(), *looks, answer]), True)
-    yield Alternative("two minutes slower", Scripted([Call("wait", {"minutes": 2, "until": "time"}), *looks, answer]), True)
+    yield Alternative("extra looks", Oracle(task, before=look()), True)
+    yield Alternative("two minutes slower", Oracle(task, before=[Call("wait", {"minutes": 2, "until": "time"})]), True)
     for level in (key.fair_esi[0] - 1, key.fair_esi[-1] + 1):
         if 1 <= level <= 5:
             yield Alternative(f"level {level}, one off", Oracle(task, acuity=level), False)
     yield Alternative("says it, did not look", Scripted([answer]), False)
     yield Alternative("looks, names nothing that decides", Scripted([*looks, _with(answer, deciding_finding="looks well")]), False)
     yield Alternative("two first acts", Scripted([*looks, _with(answer, first_act="ecg and urinalysis")]), False)
-
-
-def found_on(task: Task, key: TriageKey) -> Iterator[tuple[str, Oracle]]:
-    """(deciding finding, the oracle that looks for it and names it)."""
-    for name in key.deciding:
-        yield name, Oracle(task, prefers=name)
 
 
 def _with(call: Call, **arguments: object) -> Call:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
 
+from residency import knowledge
 from residency.contract import Call
 from residency.episode import Episode, start
-from residency.knowledge.triage import LEVELS, TriageKey
+from residency.knowledge.triage import LEVELS, READ, TriageKey
 from residency.policies import make, play
 from residency.policies.simple import Scripted
+from residency.policies.triage.oracle import Oracle
 from residency.proof.figures import FALL, Caught, row, summary
 from residency.proof.rubric import noticed
-from residency.proof.triage.alternatives import alternatives, found_on
+from residency.proof.triage.alternatives import alternatives
 from residency.proof.triage.attacks import ATTACKS
 from residency.proof.triage.constants import always
 from residency.proof.triage.mutants import mutants
+from residency.rewards.acuity import PRESSURES
 from residency.tasks import Task, ids, load
 from residency.world.vignette import SEVERITIES, Vignette
 
@@ -35,18 +38,21 @@ def prove_at_desk(task: Task, seeds: Sequence[int]) -> tuple[Episode, dict[str, 
         "chance": {"declared": task.info.chance},
     }
     ways = [best[0]]
+    others: dict[str, Episode] = {}
+    accepted: list[Episode] = []
     if task.key is not None:
         attacked = _attack(task, seeds)
         figures["shortcuts"] = {name: row(rows) for name, rows in attacked.items()}
         figures["other oracles"] = {other: row(rows) for other, rows in _other_oracles(task, seeds).items()}
-        ways += _other_findings(task, task.key, seeds[0])
-        figures["alternatives"] = _alternatives(task, task.key, ways, seeds[0])
+        others = _other_findings(task, task.key, seeds)
+        ways += others.values()
+        figures["alternatives"], accepted = _alternatives(task, task.key, others, best[0])
     else:
         figures["chance"] |= {"measured": _guess(task), "always": always(map(load, _peers(task)))}
     fates, mutated = _mutate(task, ways)
     figures["mutants"] = summary(fates)
-    pool = [(e, e.score().normalized) for e in (*ways, *mutated)]
-    changed = [(name, noticed(other, pool)) for name, other in _changed_keys(task)]
+    pool = [(e, e.score().normalized) for e in (*ways, *accepted, *mutated)]
+    changed = [(name, noticed(other, pool)) for name, other in _changed_keys(task, others)]
     figures["rubric mutants"] = {
         "total": len(changed),
         "caught": sum(ok for _, ok in changed),
@@ -81,26 +87,27 @@ def _other_oracles(task: Task, seeds: Sequence[int]) -> dict[str, list[Episode]]
     return out
 
 
-def _other_findings(task: Task, key: TriageKey, seed: int) -> list[Episode]:
-    """The oracle naming each other deciding finding that this patient shows."""
-    out = []
-    for name, policy in found_on(task, key):
-        episode = play(policy, start(task, seed))
-        if name != key.deciding[0] and policy.answer() is not None:
-            out.append(episode)
+def _other_findings(task: Task, key: TriageKey, seeds: Sequence[int]) -> dict[str, Episode]:
+    """For each deciding finding the oracle that names it, on the first seed whose patient shows it."""
+    out: dict[str, Episode] = {}
+    for name in key.deciding:
+        for seed in seeds:
+            policy = Oracle(task, prefers=name)
+            episode = play(policy, start(task, seed))
+            if policy.answer() is not None:
+                out[name] = episode
+                break
     return out
 
 
-def _alternatives(task: Task, key: TriageKey, ways: Sequence[Episode], seed: int) -> dict[str, Any]:
-    out: dict[str, Any] = {}
-    for episode in ways[1:]:
-        score = episode.score()
-        finding = episode.trajectory().calls[-1].arguments["deciding_finding"]
-        out[f"finding {finding}"] = {"valid": True, "normalized": score.normalized, "passed": score.passed}
-    for other in alternatives(task, key, ways[0].trajectory().calls):
-        score = play(other.policy, start(task, seed)).score()
-        out[other.name] = {"valid": other.valid, "normalized": score.normalized, "passed": score.passed}
-    return out
+def _alternatives(task: Task, key: TriageKey, others: Mapping[str, Episode], best: Episode) -> tuple[dict[str, Any], list[Episode]]:
+    """How each other way fared, and those encounters."""
+    ended = {f"finding {name}": (True, episode) for name, episode in others.items()}
+    for other in alternatives(task, key, best.trajectory().calls):
+        ended[other.name] = (other.valid, play(other.policy, start(task, best.seed)))
+    scores = {name: (valid, e.score()) for name, (valid, e) in ended.items()}
+    rows = {name: {"valid": valid, "normalized": s.normalized, "passed": s.passed} for name, (valid, s) in scores.items()}
+    return rows, [e for _, e in ended.values()]
 
 
 def _mutate(task: Task, ways: Sequence[Episode]) -> tuple[list[Caught], list[Episode]]:
@@ -122,8 +129,9 @@ def _guess(task: Task) -> float:
     return sum(play(Scripted([a]), start(task, 0)).score().passed for a in answers) / len(answers)
 
 
-def _changed_keys(task: Task) -> Iterator[tuple[str, Task]]:
-    """(name, task with one thing changed in what is right)."""
+def _changed_keys(task: Task, seen: Collection[str]) -> Iterator[tuple[str, Task]]:
+    """(name, task with one thing changed in what is right). Left out by rule: a finding that no patient of these seeds shows,
+    and one that another of the key also names (a slow breath and its figure)."""
     if isinstance(task.patient, Vignette):
         for severity in SEVERITIES:
             if severity != task.patient.severity:
@@ -136,6 +144,17 @@ def _changed_keys(task: Task) -> Iterator[tuple[str, Task]]:
             yield f"level {level} fair", replace(task, key=replace(key, fair_esi=tuple(sorted((*key.fair_esi, level)))))
     for part in ("deciding", "first_act"):
         for name in getattr(key, part):
-            if len(getattr(key, part)) > 1:
+            if len(getattr(key, part)) > 1 and (part == "first_act" or (name in seen and not _covered(name, key))):
                 fewer = tuple(n for n in getattr(key, part) if n != name)
                 yield f"{part} without {name}", replace(task, key=replace(key, **{part: fewer}))
+
+
+def _covered(name: str, key: TriageKey) -> bool:
+    return any(other != name and _vital(other) == _vital(name) != "" for other in key.deciding)
+
+
+def _vital(name: str) -> str:
+    """The vital sign behind a deciding finding, pressures as one; "" for none."""
+    rule = knowledge.findings[name].derived if name in knowledge.findings else None
+    vital = name if name in READ else rule.vital if rule is not None else ""
+    return "BP" if vital in PRESSURES else vital
