@@ -123,8 +123,7 @@ def run_view(run: Run, width: int) -> Group:
         Text(),
         timeline(run),
         Text(),
-        vitals_chart(run.course, run.events, min(width, 110)),
-        Text(),
+        *((vitals_chart(run.course, run.events, min(width, 110)), Text()) if run.course else ()),
         score_view(run.score),
         *(() if run.harm is None else (Text(), harm_view(run.harm))),
     )

@@ -6,7 +6,8 @@ resources will be used. Levels are a set, since good triage nurses differ by one
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -14,7 +15,8 @@ from msgspec import Struct
 from residency.errors import ContentError, Refused, nearest
 from residency.knowledge.find import find_drug, find_procedure, find_test, orderable
 from residency.knowledge.library import everything
-from residency.language.names import tidy
+from residency.knowledge.reading import measured_as
+from residency.language.names import bare, tidy
 
 LEVELS = (1, 2, 3, 4, 5)
 READ = ("HR", "SBP", "DBP", "MAP", "RR", "SPO2", "TEMP", "GCS", "PAIN")
@@ -50,6 +52,14 @@ def alarming(vital: str, value: float, age: float) -> bool:
     if vital == "SBP" and age < 12:
         return value < 70 + 2 * age  # PALS 2020: the fifth centile
     return (vital in _LOW and value < _LOW[vital]) or (vital in _HIGH and value >= _HIGH[vital])
+
+
+_LEAD = re.compile(
+    r"^(?:(?:immediate|immediately|urgent|urgently|move|take|bring|send|straight|directly?|place|put|give|start|apply|get|do|obtain|perform|"
+    r"record|check|him|her|them|patient|the|to|in|into|on|a|an)\b ?)+"
+)
+_TAIL = re.compile(r" (?:immediately|at once|right away|straight away|within \d+ ?(?:min|minutes))$")
+"""Small talk around a first act."""
 
 
 class TriageKey(Struct, frozen=True):
@@ -95,22 +105,49 @@ def firsts(name: str) -> frozenset[str]:
     return frozenset({name}) if name in PLACES else orderable(name)
 
 
-def first_act(text: str) -> tuple[str, ...]:
-    """Everything that a first act as written can mean. Raises Refused for what is unknown, and for several at once."""
-    plain = tidy(text).replace("_", " ").replace("send to ", "").removeprefix("to ").removeprefix("the ").removeprefix("a ")
-    places = [place for place, names in PLACES.items() if plain in names or plain == place.replace("_", " ")]
-    found: dict[str, None] = dict.fromkeys(places)
-    close: dict[str, None] = {}
-    for find in (find_test, find_drug, find_procedure):
-        try:
-            found[find(text).id] = None
-        except Refused as refusal:
-            if refusal.code.startswith("ambiguous"):
-                found |= dict.fromkeys(refusal.nearest)
-            close |= dict.fromkeys(refusal.nearest)
-    if not found:
-        near = (*nearest(plain, PLACES), *close)[:4]
-        mend = "Name one test, treatment or place, for example ecg, oxygen or waiting_room."
-        raise Refused("unknown_first_act", f"No act here is called {text[:60]!r}.", mend, near)
-    return tuple(found)
+def is_first(said: Iterable[str], key: TriageKey) -> bool:
+    """Whether a first act is right. A class ("fluids") is right when all of it is: who says "ct" has not said which."""
+    right = frozenset().union(*(firsts(name) for name in key.first_act))
+    return any((frozenset({name}) if _one(name) else firsts(name)) <= right for name in said)
 
+
+def _one(name: str) -> bool:
+    return name in PLACES or any(name in everything(kind) for kind in ("tests", "drugs", "procedures"))
+
+
+def first_act(text: str) -> tuple[str, ...]:
+    """What a first act as written can mean: ids of tests, treatments and places, or a class. Raises Refused for what is unknown,
+    several acts at once among it."""
+    plain = tidy(text.replace("_", " "))
+    close: dict[str, None] = {}
+    for written in dict.fromkeys((plain, _TAIL.sub("", _LEAD.sub("", plain)).strip())):
+        found = dict.fromkeys(place for place, names in PLACES.items() if written in names)
+        for find in (find_test, find_drug, find_procedure):
+            try:
+                key = find(written).id
+            except Refused as refusal:
+                close |= dict.fromkeys(refusal.nearest)
+            else:
+                found |= dict.fromkeys((key, *sorted(measured_as(key))))
+        classes = (bare(written).replace(" ", "_"), written.replace(" ", "_"))
+        found = found or dict.fromkeys(name for key in classes for name in (key, key.removesuffix("s")) if _is_class(name))
+        if found:
+            return tuple(found)
+    mend = "Name one test, treatment or place, for example ecg, oxygen or waiting_room."
+    raise Refused("unknown_first_act", f"No act here is called {text[:60]!r}.", mend, (*nearest(plain, PLACES), *close)[:4])
+
+
+def _is_class(name: str) -> bool:
+    try:
+        return bool(orderable(name)) and not _one(name)
+    except ContentError:
+        return False
+
+
+def key_faults(tree: Mapping[str, Any], facts: Collection[str], where: str) -> Iterator[str]:
+    """What is wrong with the triage part of a condition's file; one without what decides is not a fault, only not for the desk."""
+    if "deciding" in tree or "first_act" in tree:
+        try:
+            triage_key(tree, facts, where)
+        except ContentError as error:
+            yield str(error)

@@ -12,7 +12,7 @@ from typing import Any
 from residency import acts, knowledge
 from residency.contract import Judged, Score, Violation
 from residency.knowledge.signs import shows
-from residency.knowledge.triage import TriageKey, alarming, firsts
+from residency.knowledge.triage import TriageKey, alarming, is_first
 from residency.knowledge.types import Fact
 from residency.rewards import schemes
 from residency.rewards.evidence import Evidence, describe
@@ -35,7 +35,7 @@ def score(evidence: Evidence, key: TriageKey, *, closed_properly: bool, outcome:
     found = Found(evidence)
     level = fairness(int(said.level), key.fair_esi) if said is not None else 0.0
     decided = said is not None and decides(said, key, found)
-    first = said is not None and bool(set(said.first) & frozenset().union(*(firsts(name) for name in key.first_act)))
+    first = said is not None and is_first(said.first, key)
     wrong = _under_triage(said, key, shown)
     closed = tuple(f"{v.kind}: {v.says}" for v in wrong)
     looked = said is not None and found.anything

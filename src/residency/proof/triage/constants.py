@@ -11,7 +11,7 @@ from typing import Any
 from residency import acts, knowledge
 from residency.episode import Episode, start
 from residency.knowledge.naming import named
-from residency.knowledge.triage import LEVELS, PLACES, TriageKey, firsts
+from residency.knowledge.triage import LEVELS, PLACES, TriageKey, is_first
 from residency.policies import play
 from residency.policies.simple import Scripted
 from residency.policies.triage.simple import look
@@ -65,7 +65,7 @@ def _first_acts() -> tuple[str, ...]:
 
 
 def _right(key: TriageKey, act: str) -> bool:
-    return any(act in firsts(name) for name in key.first_act)
+    return is_first((act,), key)
 
 
 def _findings() -> tuple[str, ...]:
