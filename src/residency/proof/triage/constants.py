@@ -29,10 +29,10 @@ def best_constant(tasks: Iterable[Task], seeds: Sequence[int]) -> dict[str, Any]
     played = [(t, t.key, _looked(t, s)) for t in tasks if t.key is not None for s in seeds]
     levels = {str(level): [fairness(level, key.fair_esi) for _, key, _ in played] for level in LEVELS}
     acts_by: dict[frozenset[int], str] = {}
-    for name in _first_acts():
+    for name in every_act():
         acts_by.setdefault(frozenset(i for i, (_, key, _) in enumerate(played) if _right(key, name)), name)
     findings_by: dict[frozenset[int], str] = {}
-    for text in _findings():
+    for text in every_sign():
         heard = named(text)
         said = acts.Triaged("", "", heard.asserted, heard.denied)
         there = frozenset(i for i, (_, key, found) in enumerate(played) if decides(said, key, found))
@@ -60,7 +60,8 @@ def _looked(task: Task, seed: int) -> Found:
     return Found(Evidence(episode.events, (), episode._hospital.cases["P-1001"], 0, False))
 
 
-def _first_acts() -> tuple[str, ...]:
+def every_act() -> tuple[str, ...]:
+    """Every test, treatment and place that can be named as a first act."""
     return (*PLACES, *knowledge.tests, *knowledge.drugs, *knowledge.procedures)
 
 
@@ -68,6 +69,6 @@ def _right(key: TriageKey, act: str) -> bool:
     return is_first((act,), key)
 
 
-def _findings() -> tuple[str, ...]:
+def every_sign() -> tuple[str, ...]:
     """Every sign at the bedside by its own name."""
     return tuple(f.id.replace("_", " ") for f in knowledge.findings.values() if not all(p in knowledge.tests for p in f.of))
