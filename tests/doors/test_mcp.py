@@ -119,7 +119,8 @@ def test_two_clients_never_share(service: Service) -> None:
 def test_another_sessions_token_and_no_token_open_nothing(service: Service) -> None:
     async def test() -> None:
         one, two = opened(service, 1), opened(service, 2)
-        for ticket in ({"id": one["id"], "token": two["token"]}, {"id": one["id"], "token": "none"}, {"id": "0" * 24, "token": one["token"]}):
+        for session, token in ((one["id"], two["token"]), (one["id"], "none"), ("0" * 24, one["token"])):
+            ticket = {"id": session, "token": token}
             async with at(service, ticket) as client:
                 with pytest.raises(MCPError, match="no such session"):
                     await client.call_tool("look_at_monitor", {"patient_id": "P-1001"})
