@@ -1,15 +1,19 @@
 """A language model in the clinician's seat, over real HTTP with recorded replies: what reaches it, and what becomes of its words."""
 
 import json
+import re
+import shlex
 import socket
 import sys
+from inspect import signature
+from pathlib import Path
 
 import pytest
 
 import residency
-from residency.cli import main
+from residency.cli import commands, main
 from residency.contract import Call, Say, Tool, ToolResult
-from residency.policies.language_model import NUDGE, LanguageModel
+from residency.policies.language_model import NUDGE, LanguageModel, Report
 from residency.policies.transcript import LEFT_OUT, Asked, Reply
 from tests.model.wire import Wire, call, error, message
 
@@ -307,3 +311,28 @@ def test_speech_that_is_refused_is_no_malformed_call():
     assert model.next(None) == Say("Hello?")
     model.next(ToolResult("Refused: no.", error=residency.contract.Error("unknown_tool", "no")))
     assert model.report().malformed_calls == 0
+
+
+# ---- the page
+
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "language-models.md").read_text(encoding="utf-8")
+
+
+def test_the_recipe_of_the_page_runs(capsys, monkeypatch):
+    recipe = re.search(r"^residency (run .*)$", PAGE, re.MULTILINE)
+    key = re.search(r"^export OPENAI_API_KEY=(\S+)", PAGE, re.MULTILINE)
+    monkeypatch.setenv("OPENAI_API_KEY", key[1])
+    with Wire(message(None, GO_HOME)) as wire:
+        code = main(shlex.split(recipe[1].replace("http://127.0.0.1:8000/v1", wire.url)))
+    assert code == 0 and wire.requests and json.loads(capsys.readouterr().out)["model"]["requests"] == 1
+
+
+def test_the_page_names_every_option_and_every_figure_of_the_report():
+    known = [name for name in signature(commands.run).parameters if name not in ("task", "policy", "seed", "json")]
+    assert not [name for name in known if f"`--{name.replace('_', '-')}`" not in PAGE]
+    assert not [name for name in Report.__struct_fields__ if f"`{name}`" not in PAGE]
+    defaults = dict(re.findall(r"^\| `--([a-z-]+)` \| (\d*) \|", PAGE, re.MULTILINE))
+    assert {n: float(v) for n, v in defaults.items() if v} == {
+        n.replace("_", "-"): float(p.default) for n, p in signature(commands.run).parameters.items() if n in known and p.default is not None
+    }
