@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
@@ -17,8 +18,8 @@ from rich.text import Text
 import residency
 from residency import policies, proof
 from residency import tasks as catalog
+from residency.cli import debrief, playing, proving, terminal, views
 from residency.cli import model as model_options
-from residency.cli import playing, proving, terminal, views
 from residency.cli.chart import vitals_chart
 from residency.cli.playing import Run
 from residency.contract import TaskInfo
@@ -119,13 +120,26 @@ def counted(infos: Sequence[TaskInfo]) -> dict[str, Any]:
     return by
 
 
-@app.command(epilog=_example("play emergency/septic-shock-old-letter-01"))
-def play(task: Task, seed: Seed = 0) -> None:
-    """Be the clinician yourself, at this terminal."""
-    finished = playing.play(task, terminal.Human(out), seed)
+@app.command(epilog=_example("play emergency/septic-shock-old-letter-01 --save mine.json"))
+def play(
+    task: Task,
+    seed: Seed = 0,
+    save: Annotated[Path | None, typer.Option(help="Write the trajectory to this new file; it can be replayed.")] = None,
+) -> None:
+    """Be the clinician yourself, at this terminal, and be debriefed at the end."""
+    if save is not None and (save.exists() or not save.parent.is_dir()):
+        raise UserError(f"{save} is there already" if save.exists() else f"there is no folder {save.parent}")
+    human = terminal.Human(out)
+    finished = playing.play(task, human, seed)
     if finished.turns and finished.trajectory.end_reason != "abandoned":
-        out.print(Text(finished.turns[-1].result.content))
-    out.print(views.run_view(finished, out.width))
+        human.show(finished.turns[-1].act, finished.turns[-1].result)
+    if save is not None:
+        save.write_bytes(msgspec.json.format(msgspec.json.encode(finished.trajectory), indent=2))
+    with _working("the oracle plays"):
+        oracle = playing.play(task, "oracle", seed)
+    out.print(debrief.view(finished, oracle, human.tools, out.width))
+    if save is not None:
+        out.print(Text(f"The trajectory is in {save}.", "dim"))
 
 
 @app.command(epilog=_example("run emergency/septic-shock-old-letter-01 --policy rules --seed 3"))
