@@ -93,24 +93,15 @@ def _differently(run: Run, oracle: Run, tools: Sequence[Tool]) -> list[Renderabl
     met = {c.id: c for c in oracle.score.criteria if c.met}
     missed = [c for c in run.score.criteria if c.applies and not c.met and c.id in met]
     if missed:
-        parts += [Text(), _missed(missed, met)]
-    theirs, yours = _key_acts(oracle.turns, tools), {key: minute for minute, _, key in reversed(_key_acts(run.turns, tools))}
+        parts += [Text(), Text("How the oracle met what you missed", "bold"), _missed(missed, met)]
+    theirs, yours = _key_acts(oracle.turns, tools), _key_acts(run.turns, tools)
     if theirs:
-        table = Table(title="What the oracle did, and when you did", title_justify="left", box=None, pad_edge=False, header_style="bold")
-        table.add_column("min", justify="right")
-        table.add_column("you", justify="right")
-        table.add_column("act", overflow="fold")
-        for minute, says, key in theirs:
-            yours_at = Text(f"{yours[key]:.1f}", "green") if key in yours else Text("never", "red")
-            table.add_row(f"{minute:.1f}", yours_at, Text(says))
-        parts += [Text(), table]
+        parts += [Text(), Text("What the oracle did, and when you did", "bold"), _beside(theirs, yours)]
     return parts
 
 
 def _missed(missed: Sequence[Judged], met: dict[str, Judged]) -> Table:
-    table = Table(
-        title="How the oracle met what you missed", title_justify="left", box=None, pad_edge=False, header_style="bold", expand=True
-    )
+    table = Table(box=None, pad_edge=False, header_style="bold", expand=True)
     table.add_column("criterion", ratio=4, overflow="fold")
     table.add_column("the oracle", ratio=5, overflow="fold", style="dim")
     for c in missed:
@@ -118,15 +109,32 @@ def _missed(missed: Sequence[Judged], met: dict[str, Judged]) -> Table:
     return table
 
 
-def _key_acts(turns: Sequence[Turn], tools: Sequence[Tool]) -> list[tuple[float, str, tuple[str, str]]]:
-    """(minute, in words, what makes two of them the same) of each first act that changed the hospital."""
+Acts = dict[tuple[str, str], tuple[float, str]]
+
+
+def _beside(theirs: Acts, yours: Acts) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("min", justify="right")
+    table.add_column("you", justify="right")
+    table.add_column("act", overflow="fold")
+    for key, (minute, says) in theirs.items():
+        own = yours.get(key)
+        act = Text(says)
+        if own is not None and not key[1] and own[1] != says:
+            act.append(f"\nyou: {own[1]}", "yellow")
+        table.add_row(f"{minute:.1f}", Text("never", "red") if own is None else Text(f"{own[0]:.1f}", "green"), act)
+    return table
+
+
+def _key_acts(turns: Sequence[Turn], tools: Sequence[Tool]) -> Acts:
+    """(minute, in words) of each first act that changed the hospital, by its tool and what it was about."""
     writes = {t.name for t in tools if t.writes}
-    out: dict[tuple[str, str], tuple[float, str]] = {}
+    out: Acts = {}
     for turn in turns:
         name = getattr(turn.act, "name", "")
         if name in writes and turn.result.error is None:
             out.setdefault((name, _about(turn.result.data)), (turn.minute, shown(turn.act, 120)))
-    return [(minute, says, key) for key, (minute, says) in out.items()]
+    return out
 
 
 def _about(data: Any) -> str:

@@ -13,13 +13,32 @@ from residency.cli.typed import choices, named, nested
 from residency.contract import Tool
 from residency.errors import UserError
 
-KEYS = """  measure                          a tool, by any part of its name that means no other
-  measure bp hr                    with what it takes, in any order; or argument=value, quotes around spaces
-  {"name": ..., "arguments": ...}  the same as JSON
-  Where does it hurt?              a sentence with its end mark is said to the patient
-  ask daughter: any allergies?     speech to somebody else; @daughter ... does the same
-  chart   what you have charted    tools   what you can do    help TOOL   how
-  quit    stop here and be scored  Tab completes, ↑ brings back what you typed"""
+
+def keys(tools: Sequence[Tool]) -> Text:
+    """How to type here, with this place's own tools as examples."""
+    short = next((t for t in tools if _asks(t) == ()), tools[0])
+    full = next((t for t in tools if _asks(t) and _asks(t)[0] != "text"), tools[-1])
+    rows = [
+        (short.name, "a tool, by any part of its name"),
+        (f"{full.name} ...", "and what it takes, in any order"),
+        ('{"name": ..., "arguments": ...}', "the same as JSON"),
+    ]
+    if any(t.name == "say" for t in tools):
+        rows += [
+            ("Where does it hurt?", "a sentence with its end mark is said to the patient"),
+            ("ask nurse: ...", "speech to somebody else"),
+        ]
+    rows += [
+        ("tools · help TOOL", "what can be done, and how"),
+        ("chart", "everything that you have charted"),
+        ("quit", "stop here and be scored"),
+    ]
+    return Text("\n".join(f"  {what:<32}{says}" for what, says in rows), "dim")
+
+
+def _asks(tool: Tool) -> tuple[str, ...]:
+    """What a person has to say for a tool: the required arguments that are no ids."""
+    return tuple(n for n in tool.parameters.get("required", ()) if not n.endswith("_id"))
 
 
 def tools_view(tools: Sequence[Tool]) -> Table:

@@ -41,7 +41,7 @@ class Human:
         minutes, turns = re.search(r"([\d.]+) minutes", briefing), re.search(r"(\d+) turns", briefing)
         self.limits = (float(minutes[1]) if minutes else None, int(turns[1]) if turns else None)
         self.charted = Charted(tools, self.given.get("patient_id", ""))
-        self.console.print(Text(LINE_BREAK.sub(" ", briefing)), Text(manual.KEYS, "dim"), sep="\n\n")
+        self.console.print(Text(LINE_BREAK.sub(" ", briefing)), manual.keys(tools), sep="\n\n")
         completion.listen(tools, COMMANDS)
 
     def next(self, result: ToolResult | None) -> Call | Say | None:
@@ -77,7 +77,7 @@ class Human:
         if not line:
             return Say(unsaid) if unsaid else None
         if command == "help":
-            self.console.print(manual.tool_view(rest.strip(), self.tools) if rest.strip() else Text(manual.KEYS, "dim"))
+            self.console.print(manual.tool_view(rest.strip(), self.tools) if rest.strip() else manual.keys(self.tools))
         elif line == "tools":
             self.console.print(manual.tools_view(self.tools))
         elif line == "chart":

@@ -36,6 +36,8 @@ def read(line: str, tools: Sequence[Tool], given: dict[str, str]) -> Call | Say:
     if (said := _speech(text, exact, rest)) is not None:
         return said
     tool = exact or named(word, tools, rest)
+    if tool is None and text[-1:] in "!." and " " in text:
+        return Say(text)
     if tool is None:
         raise (UserError if "=" in text else Unclear)(_unknown(word, tools))
     return Call(tool.name, arguments(tool, list(_pieces(rest)), given))
@@ -51,7 +53,8 @@ def _speech(text: str, exact: Tool | None, rest: str) -> Say | None:
     match = _SPEECH.match(text)
     if match and (exact is None or (exact.name == "say" and not _NAMED.match(rest.strip()))):
         return Say(match["text"].strip(), match["who"] and match["who"].lower())
-    return Say(text) if exact is None and text[-1:] in "?!." and " " in text else None
+    asked = text[-1:] == "?" or (text[:1].isupper() and text[-1:] in "!.")
+    return Say(text) if exact is None and asked and " " in text else None
 
 
 def named(word: str, tools: Sequence[Tool], rest: str = "") -> Tool | None:
@@ -143,6 +146,9 @@ def _fill(
             words = words.copy()
             words.remove(hit)
         return words
+    if kinds == {"boolean"} and words and words[0] in ("true", "false"):
+        out[name] = words[0] == "true"
+        return words[1:]
     if "array" in kinds:
         joined = " ".join(words)
         out[name] = [w.strip() for w in (joined.split(",") if "," in joined else words) if w.strip()]
