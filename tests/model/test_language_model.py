@@ -299,6 +299,22 @@ def test_the_oldest_results_give_way_when_the_context_is_full():
     assert len([m for m in last if m["role"] == "assistant"]) == 12
 
 
+def test_a_result_that_was_never_read_is_not_left_out():
+    sent = []
+
+    def ask(messages, tools):
+        sent.append(json.loads(json.dumps(messages)))
+        size = len(json.dumps([messages, tools], ensure_ascii=False)) // 4
+        return Reply("", tuple(Asked(f"{len(sent)}-{i}", "look", "{}") for i in range(3)), "tool_calls", size, 5)
+
+    model = LanguageModel(ask, context_tokens=1_300, reply_tokens=200)
+    _talk(model, [f"{i} " + "x" * 500 for i in range(9)])
+    for messages in sent[1:]:
+        results = [m["content"] for m in messages if m["role"] == "tool"]
+        assert LEFT_OUT not in results[-3:]
+    assert sent[2] and [m["content"] for m in sent[2] if m["role"] == "tool"][0] == LEFT_OUT
+
+
 def test_a_model_whose_context_is_spent_is_stopped_honestly():
     model = LanguageModel(_looking([]), context_tokens=600, reply_tokens=200)
     acts = _talk(model, ["x" * 700] * 50)

@@ -166,7 +166,9 @@ def run(
         catalog.load(task)
         sampling = model_options.sampling(temperature, top_p, max_tokens, sampling_seed, omit or ())
         seat = model_options.seat(policy, base_url, sampling, max_requests, context, timeout, retries)
-        finished = playing.play(task, seat.player, seed, policy)
+        with _working("the model plays") as told:
+            seat.tell(told)
+            finished = playing.play(task, seat.player, seed, policy)
         _json(_run_as_data(finished) | {"model": seat.as_data()}) if json else out.print(views.run_view(finished, out.width), seat.view())
         return
     if base_url is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -14,6 +14,7 @@ from rich.text import Text
 from residency.errors import UserError
 from residency.policies.language_model import LanguageModel
 from residency.policies.openai_endpoint import Endpoint, Sampling
+from residency.policies.transcript import Reply
 
 PREFIX = "openai:"
 KEY = "OPENAI_API_KEY"
@@ -49,6 +50,16 @@ class Seat(Struct, frozen=True):
     model: str
     sampling: Sampling
     player: LanguageModel
+
+    def tell(self, told: Callable[[str, int, int], None]) -> None:
+        """Have each request counted for a person who waits."""
+        ask, player = self.player.ask, self.player
+
+        def watched(messages: list[dict[str, Any]], tools: list[dict[str, Any]]) -> Reply:
+            told("requests at most", len(player.replies), player.max_requests)
+            return ask(messages, tools)
+
+        player.ask = watched
 
     def as_data(self) -> dict[str, Any]:
         """Settings, cost and the whole conversation, for a program to read."""

@@ -1,7 +1,7 @@
 """A conversation with a language model in the chat-completions form, kept within the model's context.
 
-Only the oldest results are ever left out, each replaced by a marker: system message, briefing, tools and everything the
-model itself said stay. When that is not enough the conversation has come to its end, and says so.
+Only results that the model has read are ever left out, the oldest first, each replaced by a marker: system message, briefing,
+tools and everything the model itself said stay. When that is not enough the conversation has come to its end, and says so.
 """
 
 from __future__ import annotations
@@ -63,12 +63,15 @@ class Transcript:
         self.context_tokens = context_tokens
         self.left_out = 0
         self._results: list[dict[str, Any]] = []
+        self._unread: list[dict[str, Any]] = []  # results that no request has carried yet
         self._rate = CHARACTERS_PER_TOKEN
 
     def heard(self, reply: Reply) -> None:
         """Take in the model's message, and how many tokens the endpoint counted in what it was sent."""
         if reply.prompt_tokens:
             self._rate = self._characters() / reply.prompt_tokens
+        self._results += self._unread
+        self._unread = []
         message: dict[str, Any] = {"role": "assistant", "content": reply.text}
         if reply.calls:
             message["tool_calls"] = [{"id": c.id, "type": "function", "function": _as_history(c)} for c in reply.calls]
@@ -78,16 +81,16 @@ class Transcript:
         """What a call brought, or what speech was answered with."""
         message = {"role": "user", "content": content} if call is None else {"role": "tool", "tool_call_id": call.id, "content": content}
         self.messages.append(message)
-        self._results.append(message)
+        self._unread.append(message)
 
     def nudge(self, says: str) -> None:
         """A line of the harness, where the model said nothing that could be acted on."""
         self.messages.append({"role": "user", "content": says})
 
     def fits(self, reply_tokens: int) -> bool:
-        """Whether one more request fits with room for a reply, once the oldest results but the last are left out."""
+        """Whether one more request fits with room for a reply, once the oldest results that were read are left out."""
         room = (self.context_tokens - reply_tokens) * self._rate
-        while self._characters() > room and len(self._results) > 1:
+        while self._characters() > room and self._results:
             oldest = self._results.pop(0)
             if len(oldest["content"]) > len(LEFT_OUT):
                 oldest["content"] = LEFT_OUT
