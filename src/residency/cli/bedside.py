@@ -82,7 +82,9 @@ def chart(charted: Charted, width: int) -> Group:
 
 def _vitals_table(patient: str, rows: Readings) -> Table:
     signs = [s for s in _signs(rows) if any(v.get("SBP" if s == "BP" else s) is not None for _, v in rows)]
-    table = Table(title=f"Vital signs {patient}".strip(), title_justify="left", box=None, pad_edge=False, header_style="bold")
+    table = Table(
+        title=f"Vital signs {patient}".strip(), title_justify="left", title_style="bold", box=None, pad_edge=False, header_style="bold"
+    )
     table.add_column("min", justify="right")
     for sign in signs:
         table.add_column(LABELS.get(sign, sign), justify="right")
@@ -100,7 +102,7 @@ def _figure(sign: str, vitals: dict[str, Any]) -> str:
 def _list(title: str, rows: Sequence[tuple[float, str]]) -> list[RenderableType]:
     if not rows:
         return []
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False, show_header=False)
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, show_header=False)
     table.add_column(justify="right", style="dim", no_wrap=True)
     table.add_column(overflow="fold")
     for minute, says in sorted(rows, key=lambda r: r[0]):

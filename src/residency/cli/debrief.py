@@ -32,7 +32,7 @@ def view(run: Run, oracle: Run, tools: Sequence[Tool], width: int) -> Group:
     if run.course:
         parts += [Text(), Text("What happened to the body", "bold"), vitals_chart(run.course, run.events, min(width, 110))]
     if run.harm is not None:
-        parts += [Text(), harm_bars(run.harm), harm_view(run.harm)]
+        parts += [Text(), Text("Harm in organ-minutes", "bold"), harm_bars(run.harm), harm_view(run.harm)]
     return Group(*parts, *_differently(run, oracle, tools))
 
 
@@ -73,7 +73,7 @@ def _short(evidence: Sequence[str]) -> str:
 
 def harm_bars(harm: Harm) -> Table:
     """This course beside doing nothing and standard care, drawn to one scale."""
-    table = Table(box=None, pad_edge=False, show_header=False, title="Harm in organ-minutes", title_justify="left")
+    table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(no_wrap=True)
     table.add_column(justify="right")
     table.add_column(no_wrap=True)
