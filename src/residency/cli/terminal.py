@@ -54,21 +54,25 @@ class Human:
             try:
                 line = self.ask("> ").strip()
             except EOFError:
-                return None
+                return self._stop()
             except KeyboardInterrupt:
                 if broken:
-                    return None
+                    return self._stop()
                 broken = True
                 self.console.print(Text("\nCtrl-C once more, or quit, stops here; your score is shown then.", "dim"))
                 continue
             broken = False
             if line == "quit":
-                return None
+                return self._stop()
             act = self._act(line)
             if act is not None:
                 self._acted = act
                 self.console.print(Text(f"» {shown(act, max(20, self.console.width - 4))}", "dim"))
                 return act
+
+    def _stop(self) -> Call | None:
+        self.console.print(Text("\nStopped here.", "dim"))
+        return None
 
     def _act(self, line: str) -> Call | Say | None:
         """What a line does to the hospital; None for what only shows something."""
