@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import residency
-from residency import acts
+from residency import acts, units
 
 P, E = {"patient_id": "P-1001"}, "E-1001"
 
@@ -117,3 +117,22 @@ def test_the_encounter_ends_by_time_turns_or_closing(old_letter: str) -> None:
     closed = residency.start(old_letter)
     closed.call("update_encounter", {"encounter_id": E, "disposition": "icu", "disposition_details": "Septic shock."})
     assert closed.done and closed.end_reason == "closed"
+
+
+@pytest.mark.parametrize(
+    ("written", "amount", "unit"),
+    [
+        ("ceftriaxone 1 g iv", 1000.0, "mg"),
+        ("ceftriaxone 1000mg iv", 1000.0, "mg"),
+        ({"item": "ceftriaxone 1 g iv"}, 1000.0, "mg"),
+        ("dextrose 50 25 g iv", 25.0, "g"),
+        ("norepinephrine 0.1 mcg/kg/min", 0.1, "ug/kg/min"),
+    ],
+)
+def test_a_dose_written_into_the_name_is_the_dose_that_is_given(written: Any, amount: float, unit: str) -> None:
+    """Silently giving the usual dose instead would be somebody's wrong dose."""
+    episode = residency.start("emergency/septic-shock-quiet-fever-01", 0)
+    episode.call("create_clinical_order", {"encounter_id": "E-1001", "order_type": "medication", "details": written})
+    ordered = next(e.act for e in episode.events if type(e.act).__name__ == "Ordered")
+    said = (ordered.rate, ordered.rate_unit) if ordered.rate else (ordered.amount, ordered.unit)
+    assert units.convert(*said, unit) == pytest.approx(amount)

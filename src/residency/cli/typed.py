@@ -14,6 +14,7 @@ from typing import Any
 from residency.cli import quantities
 from residency.contract import Call, Say, Tool
 from residency.errors import UserError
+from residency.tools.written import parts
 
 _SPEECH = re.compile(r"^(?:say|ask|tell)\s+(?:(?:to\s+)?(?P<who>[\w' -]{1,40}?)\s*:\s*)?(?P<text>\S.*)$", re.IGNORECASE | re.DOTALL)
 _NAMED = re.compile(r"^([a-z_]+)=(.*)$", re.DOTALL)
@@ -136,7 +137,7 @@ def _fill(
     kinds, fields = _kinds(schema), nested(schema)
     if fields:
         main = next(iter(_required(schema)), next(iter(fields)))
-        whole = {**quantities.parts(words, main, fields), **inner.get(name, {})}
+        whole = {**parts(words, main, fields), **inner.get(name, {})}
         out[name] = whole[main] if set(whole) == {main} and "string" in kinds else whole
         return []
     if kinds & {"number", "integer"}:
