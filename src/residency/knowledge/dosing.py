@@ -30,7 +30,7 @@ class Canonical(Struct, frozen=True):
 
 
 def route(name: str) -> str:
-    """A route as files write it: iv im io po in sc sl pr inh neb topical, "" for none."""
+    """A route as files write it: iv im io po in sc sl pr inh topical, "" for none."""
     return ROUTES.get(name.strip().lower()[:40], name.strip().lower()[:40])
 
 
@@ -40,7 +40,7 @@ ROUTES = {
     "intramuscular": "im", "i.m.": "im", "intraosseous": "io", "oral": "po", "orally": "po", "by mouth": "po", "p.o.": "po",
     "mouth": "po", "intranasal": "in", "nasal": "in", "nose": "in", "nas": "in", "subcutaneous": "sc", "subq": "sc", "sq": "sc",
     "subcut": "sc", "s.c.": "sc", "sublingual": "sl", "rectal": "pr", "inhaled": "inh", "inhalation": "inh",
-    "nebulized": "neb", "nebulised": "neb", "nebulizer": "neb", "skin": "topical", "transdermal": "topical",
+    "nebulized": "inh", "nebulised": "inh", "nebulizer": "inh", "neb": "inh", "skin": "topical", "transdermal": "topical",
     "mask": "inh", "nasal cannula": "inh", "nc": "inh", "nrb": "inh", "non-rebreather": "inh", "facemask": "inh",
     "bvm": "inh", "endotracheal": "inh", "og": "po", "ng": "po", "nasogastric": "po", "g-tube": "po",
 }

@@ -75,7 +75,8 @@ def compile_task(file: TaskFile, condition: Condition, where: str, raw: bytes) -
     names = frozenset((*condition.moments, *file.moments, *ALWAYS))
     moments = {n: predicates.parse(body, f"{where} moments.{n}", names) for n, body in file.moments.items()}
     patient = file.patient
-    allowed = {"draw", "background", "body", "course_if_untreated", "allergy", "medicines", "wait_minutes", "complaint", "arrival", "esi"}
+    allowed = {"draw", "background", "body", "course_if_untreated", "allergy", "medicines", "running", "wait_minutes", "complaint", "arrival",
+               "esi"}  # fmt: skip
     if unknown := set(patient) - allowed:
         raise ContentError(f"{where} patient", f"no key {', '.join(sorted(unknown))}; there are: {', '.join(sorted(allowed))}")
     setting = Setting(
@@ -92,6 +93,7 @@ def compile_task(file: TaskFile, condition: Condition, where: str, raw: bytes) -
         tests=file.tests,
         moments=moments,
         medicines=tuple(patient.get("medicines", ())),
+        running=tuple(patient.get("running", ())),
         wait_minutes=float(patient.get("wait_minutes", 10)),
         complaint=patient.get("complaint", file.title),
         arrival=patient.get("arrival", "ambulance"),

@@ -67,6 +67,8 @@ def admit(h: Hospital, drawn: Drawn, setting: Setting) -> None:
     h.cases[case.patient] = case
     h.bodies[case.patient] = drawn.body
     h.courses[case.patient] = [(0, drawn.body.vitals())]
+    for row in setting.running:
+        operations.already_running(h, case.patient, row["item"], float(row.get("rate", 1.0)), row.get("unit", "1"))
     h.log.add(Event(drawn.door, "clerk", acts.Arrived(case.patient, setting.arrival, setting.complaint)))
     vitals = tuple((n, round(case.triage[n], 1 if n == "TEMP" else 0)) for n in TRIAGE if n in case.triage)
     t.put("vital", Vital("vital-triage", case.patient, drawn.door, "triage nurse", vitals))
