@@ -17,6 +17,7 @@ from residency.knowledge.types import Dose, Drug
 TOLERANCE = 0.05
 ADULT_FROM_YEARS = 16.0
 UNWRITTEN_LIMIT = 3.0
+MOST_FLOW = 70.0  # L/min of oxygen: more than any device on a wall gives (high-flow cannula 60)
 COUNTED = frozenset({"patch", "patches", "amp", "amps", "ampoule", "ampoules", "ampule", "ampules", "bag", "bags"})
 
 
@@ -137,6 +138,8 @@ def _oxygen(amount: float, unit: str, rate: float, rate_unit: str) -> Canonical 
     if clean == "%":
         value, clean = value / 100, "1"
     if clean in ("L/min", "L", "mL/min"):
+        if (value / 1000 if clean == "mL/min" else value) > MOST_FLOW:
+            return None
         value, clean = inspired_fraction(value / 1000 if clean == "mL/min" else value), "1"
     if clean != "1" or not 0.21 <= value <= 1.0:
         return None

@@ -75,8 +75,8 @@ def compile_task(file: TaskFile, condition: Condition, where: str, raw: bytes) -
     names = frozenset((*condition.moments, *file.moments, *ALWAYS))
     moments = {n: predicates.parse(body, f"{where} moments.{n}", names) for n, body in file.moments.items()}
     patient = file.patient
-    allowed = {"draw", "background", "body", "course_if_untreated", "allergy", "medicines", "running", "wait_minutes", "complaint", "arrival",
-               "esi"}  # fmt: skip
+    allowed = {"draw", "background", "body", "course_if_untreated", "allergy", "medicines", "running", "wait_minutes", "complaint"}
+    allowed |= {"arrival", "esi"}
     if unknown := set(patient) - allowed:
         raise ContentError(f"{where} patient", f"no key {', '.join(sorted(unknown))}; there are: {', '.join(sorted(allowed))}")
     setting = Setting(

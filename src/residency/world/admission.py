@@ -7,7 +7,7 @@ from functools import cache
 from residency import acts, knowledge, rng
 from residency.acts import Event
 from residency.knowledge.types import Background
-from residency.world import staff
+from residency.world import operations, staff
 from residency.world.generator import Drawn
 from residency.world.hospital import Hospital
 from residency.world.records import Allergy, Document, Encounter, Patient, Tables, Vital

@@ -11,7 +11,7 @@ from residency.physiology.registry import PROCESSES
     params={
         "leak_per_min": Param(0.012, 0.0, 0.3, "share of one side of the chest a minute", "air lost at quiet breathing"),
         "air_at_door": Param(0.9, 0.0, 2.0, "1 = the whole lung down, no pressure yet", "air already there"),
-        "pushed": Param(9.0, 1.0, 20.0, "1", "how many times as fast a machine or bag blows it in",
+        "pushed": Param(7.0, 1.0, 20.0, "1", "how many times as fast a machine or bag blows it in",
                         "Roberts 2015: arrest many times likelier, and within minutes, on assisted breathing"),
         "chest_wall_mm": Param(38.0, 15.0, 90.0, "mm", "thickness at the second space, midclavicular line",
                                "Laan 2016: mean 43 mm there, 34 mm at the fourth or fifth space"),
