@@ -60,7 +60,7 @@ def bronchospasm(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: floa
     tire = max(0.0, my.work - 0.80) / 0.20 / p.endurance_min * (1.0 + 0.3 * who.child)
     rest = max(0.0, 0.80 - my.work) / 0.80 / 35.0
     my.fatigue = min(1.0, (my.fatigue + f * tire) / (1.0 + f * (tire + rest)))
-    my.sound = min(1.0, tight / 1.2) * min(1.0, max(0.0, (my.flow - 0.62) / 0.25))
+    my.sound = min(1.0, tight / 1.2) * min(1.0, max(0.0, (my.flow - 0.88) / 0.15))
     my.peak = 95.0 / (1.0 + 0.70 * tight)
 
     # breaths stack when the next comes before the last is out
