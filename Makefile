@@ -44,9 +44,10 @@ bench: $(CORE)
 prove: $(CORE)
 	@$(BIN)/residency prove --all --receipts
 
-figures: $(CORE)
+figures: $(DEV)
 	@$(BIN)/python bench/figures.py
 	@$(BIN)/python bench/pages.py
+	@$(BIN)/python bench/conditions.py
 
 lock: .venv-lock/.new
 	.venv-lock/bin/python -m pip freeze --exclude residency > constraints/ci.txt

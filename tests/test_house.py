@@ -177,12 +177,13 @@ def test_observations_are_short():
 
 def test_the_changelog_names_the_version_and_the_grader():
     """Invariant 10: a grader that changes without a line leaves scores that look comparable."""
-    from residency.rewards.score import GRADER
+    from residency.rewards import acuity, score, severity
 
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     newest = changes.split("\n## ")[1]
     assert newest.startswith(residency.__version__)
-    assert f"`{GRADER}`" in changes
+    for grader in (score.GRADER, acuity.GRADER, severity.GRADER):
+        assert f"`{grader}`" in changes
 
 
 def test_a_trajectory_of_another_version_is_refused():

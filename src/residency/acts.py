@@ -229,6 +229,21 @@ class Disposed(Struct, frozen=True, tag=True, gc=False):
     by: str
 
 
+class Triaged(Struct, frozen=True, tag=True, gc=False):
+    """A level was given at the triage desk, and what for.
+
+    `named` and `denied`: signs, facts and ideas that the deciding finding names; `figures`: (vital sign, value as said);
+    `first`: everything that the first act can mean."""
+
+    patient: str
+    level: str
+    named: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+    figures: tuple[tuple[str, float], ...] = ()
+    first: tuple[str, ...] = ()
+    says: str = ""
+
+
 class Alarmed(Struct, frozen=True, tag=True, gc=False):
     """A monitor alarm began, decided on a whole minute."""
 
@@ -286,6 +301,7 @@ Act = Union[
     Declined,
     Escalated,
     Disposed,
+    Triaged,
     Alarmed,
     Arrested,
     Revived,

@@ -13,6 +13,7 @@ import msgspec
 from residency import acts
 from residency.contract import Harm, Trajectory
 from residency.episode import PATIENT, Episode, replay, start
+from residency.errors import UserError
 from residency.physiology import ORGANS
 from residency.policies import make, play
 from residency.rewards.evidence import names_only
@@ -80,8 +81,12 @@ def _reference(task: Task, seed: int, policy: str) -> Course:
 
 
 def harm(trajectory: Trajectory | Episode) -> Harm:
-    """Harm of a trajectory (replayed) or of an episode as it stands, in organ-minutes, with its two references."""
+    """Harm of a trajectory (replayed) or of an episode as it stands, in organ-minutes, with its two references.
+
+    Raises UserError where nobody is treated: at the triage desk."""
     episode = trajectory if isinstance(trajectory, Episode) else replay(trajectory)
+    if not counts(episode.task):
+        raise UserError(f"{episode.task.id} only sorts patients: harm is counted where they are treated")
     this = course_of(episode)
     none, usual = nothing(episode.task, episode.seed), standard(episode.task, episode.seed)
     avoided = none.total - this.total
@@ -99,6 +104,11 @@ def harm(trajectory: Trajectory | Episode) -> Harm:
     )
 
 
+def counts(task: Task) -> bool:
+    """Whether harm is counted in a task: whether it treats."""
+    return task.info.scheme == "ed_rubric"
+
+
 def summary(harms: list[Harm]) -> dict[str, Any]:
     """Over many encounters: the avoided share as a ratio of sums over patients with something to avoid."""
     possible = [h for h in harms if h.nothing > h.standard]
@@ -111,4 +121,4 @@ def summary(harms: list[Harm]) -> dict[str, Any]:
     }
 
 
-__all__ = ["Course", "course_of", "harm", "nothing", "standard", "summary"]
+__all__ = ["Course", "counts", "course_of", "harm", "nothing", "standard", "summary"]

@@ -16,15 +16,17 @@ from residency import acts
 from residency.contract import Call, Error, ImageRef, Interrupt, Score, Tool, ToolResult, Trajectory
 from residency.departments import DEPARTMENTS, Department
 from residency.errors import Refused, ResidencyError, SimulatorError, UserError, nearest
+from residency.rewards import acuity, severity
 from residency.rewards.evidence import Evidence
 from residency.rewards.score import score as judge
 from residency.tasks import Task, load
 from residency.tools.desk import Desk, shown
 from residency.tools.registry import validated
 from residency.version import VERSION
-from residency.world.admission import admit, base
+from residency.world.admission import admit, base, lay_out
 from residency.world.generator import draw
 from residency.world.hospital import MINUTE, Hospital
+from residency.world.vignette import Vignette
 
 PATIENT, ENCOUNTER = "P-1001", "E-1001"
 LARGEST_CALL = 65_536
@@ -41,7 +43,10 @@ def _open(task: Task, seed: int) -> Hospital:
     found = _opened.get(key)
     if found is None:
         found = Hospital(base().fork(), seed)
-        admit(found, draw(task.setting, seed, PATIENT, ENCOUNTER), task.setting)
+        if isinstance(task.patient, Vignette):
+            lay_out(found, task.patient, PATIENT, ENCOUNTER)
+        else:
+            admit(found, draw(task.patient, seed, PATIENT, ENCOUNTER), task.patient)
         if len(_opened) >= REMEMBERED:
             del _opened[next(iter(_opened))]
         _opened[key] = found
@@ -83,6 +88,10 @@ class Episode:
     @property
     def briefing(self) -> str:
         """All that the agent is told, limits included."""
+        if isinstance(self.task.patient, Vignette):
+            turns = self.task.budget.turns
+            parts = (self.department.on_paper, self.task.briefing.strip(), self.task.patient.shown(1), f"You have {turns} turns.")
+            return "\n\n".join(parts)
         case = self._hospital.cases[PATIENT]
         patient = self._hospital.tables.get("patient", PATIENT)
         words = {
@@ -107,8 +116,8 @@ class Episode:
 
     @property
     def tools(self) -> tuple[Tool, ...]:
-        """The department's tools."""
-        return self.department.tools
+        """The tools that this task offers."""
+        return tuple(self.department.abilities[name].tool for name in self.task.tools)
 
     @property
     def minute(self) -> float:
@@ -149,14 +158,14 @@ class Episode:
 
     def _attempt(self, name: str, arguments: Any, actor: str, start: int) -> ToolResult:
         arguments = self._recorded(name, arguments, actor)
-        ability = self.department.abilities.get(name)
-        if ability is None:
+        if name not in self.task.tools:
             raise Refused(
                 "unknown_tool",
                 f"There is no tool {name[:60]!r}.",
-                f"Tools: {', '.join(self.department.abilities)}.",
-                nearest(name, self.department.abilities),
+                f"Tools: {', '.join(self.task.tools)}.",
+                nearest(name, self.task.tools),
             )
+        ability = self.department.abilities[name]
         args = validated(ability, arguments)
         h = self._hospital
         try:
@@ -207,8 +216,7 @@ class Episode:
 
     def _pass(self, minutes: float, until: tuple[str, ...]) -> None:
         h = self._hospital
-        left = round(self.task.budget.minutes * MINUTE) - h.second
-        h.advance(min(round(minutes * MINUTE), max(0, left)), until)
+        h.advance(round(min(minutes * MINUTE, max(0.0, self.task.budget.minutes * MINUTE - h.second))), until)
 
     def say(self, text: str, to: str | None = None) -> ToolResult:
         """Speak; the same as call("say", ...)."""
@@ -225,8 +233,8 @@ class Episode:
 
     def _look_for_end(self) -> None:
         h = self._hospital
-        open_ = [c for c in h.cases.values() if h.tables.get("encounter", c.encounter).status == "open"]
-        alive = [c for c in open_ if h.bodies[c.patient].state != "dead"]
+        open_ = [p for p in (*h.cases, *h.vignettes) if h.tables.of("encounter", p)[-1].status == "open"]
+        alive = [p for p in open_ if p not in h.bodies or h.bodies[p].state != "dead"]
         minutes, turns = self.remaining
         if not alive:
             self._end("died" if open_ else "closed")
@@ -255,13 +263,16 @@ class Episode:
     def _judged(self, events: int, second: int, course: int, final: bool) -> Score:
         if self._invalid:
             raise SimulatorError(f"an invalid episode has no score: {self._invalid}")
-        h = self._hospital
-        case = h.cases[PATIENT]
-        log = h.log.events
-        evidence = Evidence(log if events == len(log) else log[:events], h.courses[PATIENT][:course], case, second, final)
-        body = h.bodies[PATIENT]
-        outcome = {"state": body.state, "end": self.end_reason, "minute": second / MINUTE, "calls": len(self._calls)} if final else {}
-        return judge(evidence, self.task.criteria, self.task.forbidden, closed_properly=self.end_reason == "closed", outcome=outcome)
+        h, task, closed = self._hospital, self.task, self.end_reason == "closed"
+        log = h.log.events if events == len(h.log.events) else h.log.events[:events]
+        outcome: dict[str, Any] = {"end": self.end_reason, "minute": second / MINUTE, "calls": len(self._calls)} if final else {}
+        if isinstance(task.patient, Vignette):
+            return severity.score(log, task.patient, task.info.difficulty, final=final, closed_properly=closed, outcome=outcome)
+        outcome |= {"state": h.bodies[PATIENT].state} if final else {}
+        evidence = Evidence(log, h.courses[PATIENT][:course], h.cases[PATIENT], second, final)
+        if task.key is not None:
+            return acuity.score(evidence, task.key, closed_properly=closed, outcome=outcome)
+        return judge(evidence, task.criteria, task.forbidden, closed_properly=closed, outcome=outcome)
 
     def progress(self, gamma: float = 1.0) -> tuple[float, ...]:
         """One reward per call so far: r = γ·Φ(after) − Φ(before), and at the end N − Φ(before). The sum at γ = 1 is exactly

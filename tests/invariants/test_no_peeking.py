@@ -12,12 +12,16 @@ import residency
 from residency.policies import make
 from residency.tasks import ids, load
 from residency.tasks.types import Task
+from residency.world.vignette import Vignette
 
 CANARY = "canary7f3a"
 
 
 def with_canaries(task: Task) -> Task:
-    """The task with a canary in every hidden text: criteria, forbidden acts, proof, plan, anchors, ids."""
+    """The task with a canary in every hidden text: criteria, forbidden acts, key, proof, plan, anchors, ids."""
+    info = replace(task.info, title=CANARY, condition=CANARY, family=CANARY)
+    if isinstance(task.patient, Vignette):
+        return replace(task, info=info, patient=replace(task.patient, severity=CANARY), plan={"x": CANARY}, hash=task.hash + CANARY)
     condition = task.setting.condition
     hidden = replace(
         condition,
@@ -28,10 +32,11 @@ def with_canaries(task: Task) -> Task:
     )
     return replace(
         task,
-        info=replace(task.info, title=CANARY, condition=CANARY, family=CANARY),
-        setting=replace(task.setting, condition=hidden, key=CANARY),
+        info=info,
+        patient=replace(task.setting, condition=hidden, key=CANARY),
         criteria=tuple(replace(c, id=f"{CANARY}{i}", says=CANARY) for i, c in enumerate(task.criteria)),
         forbidden=tuple(replace(f, why=CANARY, kind=CANARY) for f in task.forbidden),
+        key=None if task.key is None else replace(task.key, deciding=(CANARY,), first_act=(CANARY,), often_given={}),
         proof={**task.proof, "x": CANARY},
         plan={**task.plan, "x": CANARY},
         hash=task.hash + CANARY,
@@ -56,7 +61,7 @@ def test_no_canary_in_any_observation(task_id: str, policy: str) -> None:
     whole = "\n".join(seen)
     assert CANARY not in whole
     assert task_id not in whole and task_id.split("/")[1] not in whole
-    condition = load(task_id).setting.condition.id
+    condition = load(task_id).info.condition
     assert "_" not in condition or condition not in whole  # a plain word may rightly stand in a history
 
 
@@ -76,7 +81,7 @@ def test_twins_share_their_briefing() -> None:
 def test_what_an_examination_looks_for_is_the_same_for_every_condition() -> None:
     """A list of absent signs that depends on the disease names the disease."""
     looked = set()
-    for task_id in ids():
+    for task_id in (i for i in ids() if "examine" in load(i).tools):
         result = residency.start(task_id, 2).call("examine", {"patient_id": "P-1001", "systems": ["all"]})
         looked.add(json.dumps({system: list(rows) for system, rows in result.data["findings"].items()}))
         assert len(result.content) < 2000

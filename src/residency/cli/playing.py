@@ -11,6 +11,7 @@ import residency
 from residency import policies
 from residency.acts import Event
 from residency.contract import Call, Harm, Policy, Say, Score, Tool, ToolResult, Trajectory
+from residency.counterfactual import counts
 
 Course = list[tuple[float, dict[str, Any]]]
 
@@ -24,14 +25,16 @@ class Turn(Struct, frozen=True):
 
 
 class Run(Struct, frozen=True):
-    """A finished encounter as its examiner sees it. `course` is (minute, true vital signs) on whole minutes."""
+    """A finished encounter as its examiner sees it. `course` is (minute, true vital signs) on whole minutes.
+
+    `harm` is None where nobody is treated."""
 
     policy: str
     title: str
     turns: tuple[Turn, ...]
     trajectory: Trajectory
     score: Score
-    harm: Harm
+    harm: Harm | None
     course: Course
     events: tuple[Event, ...]
 
@@ -53,7 +56,7 @@ def play(task: str, policy: str | Policy, seed: int) -> Run:
         tuple(turns),
         episode.trajectory(),
         episode.score(),
-        residency.harm(episode),
+        residency.harm(episode) if counts(episode.task) else None,
         episode.course(),
         episode.events,
     )

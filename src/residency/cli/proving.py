@@ -15,7 +15,7 @@ def view(report: dict[str, Any]) -> Group:
     table = Table(*columns, pad_edge=False, header_style="bold")
     missed: list[str] = []
     for name, figures in report["tasks"].items():
-        mean, worst = max((row["mean"], attack) for attack, row in figures["shortcuts"].items())
+        mean, worst = max(((row["mean"], attack) for attack, row in figures["shortcuts"].items()), default=(0.0, "none tried"))
         right = [a for a in figures["alternatives"].values() if a["valid"]]
         table.add_row(
             name,

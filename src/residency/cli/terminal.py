@@ -60,7 +60,8 @@ def _bare(tool: Tool, rest: str, given: dict[str, str]) -> Call | None:
     left = [n for n in tool.parameters.get("required", ()) if n not in given]
     if not rest or "=" in rest or len(left) != 1:
         return None
-    kind = tool.parameters["properties"][left[0]].get("type")
+    schema = tool.parameters["properties"][left[0]]
+    kind = "string" if "enum" in schema else schema.get("type")
     fits = {"number": rest.replace(".", "", 1).isdigit(), "array": " " not in rest, "string": True}.get(kind, False)
     if not fits:
         return None

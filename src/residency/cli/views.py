@@ -123,11 +123,9 @@ def run_view(run: Run, width: int) -> Group:
         Text(),
         timeline(run),
         Text(),
-        vitals_chart(run.course, run.events, min(width, 110)),
-        Text(),
+        *((vitals_chart(run.course, run.events, min(width, 110)), Text()) if run.course else ()),
         score_view(run.score),
-        Text(),
-        harm_view(run.harm),
+        *(() if run.harm is None else (Text(), harm_view(run.harm))),
     )
 
 
@@ -144,6 +142,8 @@ def side_by_side(runs: Sequence[Run], width: int) -> Table:
     table.add_column("MAP", no_wrap=True)
     for run in runs:
         harm, end = run.harm, run.trajectory
+        if harm is None:
+            continue
         table.add_row(
             run.policy,
             f"{run.score.normalized:.3f}",

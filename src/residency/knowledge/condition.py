@@ -57,7 +57,7 @@ class Downstream(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     unit: str = ""
     rate: float = 0.0
     rate_unit: str = ""
-    over: float = 0.0
+    route: str = "iv"
     every: float = 0.0
     when: Shows | None = None
 
@@ -71,6 +71,22 @@ class Support(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     over: float = 20.0
     times: int = 1
     pressor: str = "norepinephrine"
+
+
+class Wrong(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An instructive wrong treatment: what it is, and what is given when."""
+
+    says: str
+    give: tuple[Downstream, ...]
+
+
+class Courses(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What the condition's page plots: vital signs and body values, over so many hours, and beside no and standard care a
+    wrong one."""
+
+    plot: tuple[str, ...] = ("MAP", "HR", "SPO2")
+    hours: float = 12.0
+    wrong: Wrong | None = None
 
 
 class Condition(Struct, frozen=True, kw_only=True):
@@ -99,6 +115,7 @@ class Condition(Struct, frozen=True, kw_only=True):
     disposition: dict[str, Any]
     support: Support
     receiving: tuple[Downstream, ...]
+    courses: Courses
     rules: tuple[str, ...]
     guidelines: tuple[str, ...]
     facts: tuple[Fact, ...]
@@ -133,6 +150,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     disposition: dict[str, Any] = field(default_factory=dict)
     support: Support = Support()
     receiving: tuple[Downstream, ...] = ()
+    courses: Courses = Courses()
     rules: tuple[str, ...] = ()
     guidelines: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()

@@ -16,6 +16,7 @@ from residency.knowledge import loader, rules
 from residency.knowledge.dosing import dangerous
 from residency.knowledge.find import orderable, tests_meant, treatments
 from residency.knowledge.library import KINDS, everything
+from residency.knowledge.triage import key_faults
 from residency.knowledge.types import Dose, Drug, Shows
 from residency.language.names import Names
 from residency.physiology import AGENTS, ORGANS, PROCESSES, VALUES, VITALS
@@ -253,6 +254,8 @@ def _conditions() -> Iterator[str]:
         for group, body in groups.items():
             yield from (f"{line_of('treatments', group)}: {fault}" for fault in _meant(group, body))
         yield from (f"{line_of('receiving')}: {fault}" for fault in _meant("receiving", [r["give"] for r in tree.get("receiving", ())]))
+        told = {fact["id"] for fact in tree.get("facts", ())}
+        yield from key_faults(tree.get("presentation", {}).get("triage", {}), told, f"{line_of('presentation')} triage")
         for name in tree.get("rules", ()):
             if name not in rules.every():
                 yield f"{line_of('rules')}: no rule is called {name!r}"

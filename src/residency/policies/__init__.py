@@ -9,6 +9,7 @@ from residency.episode import Episode
 from residency.errors import UserError, nearest
 from residency.policies.oracle import delayed, oracle, standard
 from residency.policies.simple import Harmful, Random, Rules, Scripted, spray
+from residency.policies.triage import AT_DESK
 from residency.policies.untold import Untold
 from residency.tasks import Task
 
@@ -30,7 +31,7 @@ def make(name: str, task: Task, seed: int = 0) -> Policy:
     if name not in BUILT_IN:
         close = nearest(name, BUILT_IN)
         raise UserError(f"no policy {name[:60]!r}; there are: {', '.join(BUILT_IN)}" + (f" (did you mean {close[0]}?)" if close else ""))
-    return BUILT_IN[name](task, seed)
+    return (AT_DESK if task.info.scheme in ("triage", "acuity") else BUILT_IN)[name](task, seed)
 
 
 def play(policy: Policy, episode: Episode, watch: Callable[[Call | Say, ToolResult], None] | None = None) -> Episode:

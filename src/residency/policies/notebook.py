@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from residency import knowledge
 from residency.contract import ToolResult
 
 
@@ -43,8 +44,8 @@ class Notebook:
             if "test" not in row:
                 continue
             self.results[row["test"]] = max(self.results.get(row["test"], 0), sum(r.get("test") == row["test"] for r in data["results"]))
-            for finding in row["findings"]:
-                self.findings[finding] = True
+            for finding in knowledge.tests[row["test"]].findings:
+                self.findings[finding] = self.findings.get(finding, False) or finding in row["findings"]
         for row in reversed(data.get("results", ())):
             for name, v in row.get("values", {}).items():
                 self.values.setdefault(name, []).append(v["value"])

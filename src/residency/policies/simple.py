@@ -59,7 +59,9 @@ class Random:
             return "E-1001"
         if "enum" in schema:
             return rng.pick(schema["enum"], self.seed, name, self.left)
-        items = sorted((*knowledge.drugs, *knowledge.tests))
+        if {"minimum", "maximum"} <= set(schema):
+            return schema["minimum"] + int(rng.uniform(self.seed, name, self.left) * (schema["maximum"] - schema["minimum"] + 1))
+        items = sorted(knowledge.findings if name == "deciding_finding" else (*knowledge.drugs, *knowledge.tests))
         if name == "details":
             return {"item": rng.pick(items, self.seed, "item", self.left)}
         kind = schema.get("type", "string")

@@ -6,7 +6,6 @@ files. That it reaches a fair score shows that the information can be obtained.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,25 +14,19 @@ from residency import knowledge, predicates
 from residency.contract import Call, Say, Tool, ToolResult
 from residency.knowledge.checks import allergy_unsafe
 from residency.knowledge.condition import Condition
+from residency.knowledge.signs import INTIMATE, SYSTEMS
 from residency.policies.acting import Spec
+from residency.policies.belief import fit, ranked, words
 from residency.policies.clinician import Clinician
-from residency.policies.plan import Planner
+from residency.policies.plan import Planner, Step
 from residency.world.case import TrueAllergy
 
-INTAKE = (
-    {
-        "within": {
-            "minutes": 10,
-            "of": "contact",
-            "act": {"examined": {"systems": ["general", "mind", "circulation", "chest", "abdomen", "neuro", "neck", "eyes"]}},
-        }
-    },
-    {"asked": {"of": "patient", "about": "onset"}},
-    {"asked": {"of": "patient", "about": "similar_before"}},
-    {"asked": {"of": "patient", "about": "drugs_taken"}},
-    {"asked": {"of": "patient", "about": "allergy"}},
-    {"asked": {"of": "patient", "about": "medicines"}},
+INTAKE: tuple[Mapping[str, Any], ...] = (
+    {"within": {"minutes": 10, "of": "contact", "act": {"examined": {"systems": [s for s in SYSTEMS if s not in INTIMATE]}}}},
+    {"reviewed": {"test": "ecg"}},
     {"reviewed": {"test": "glucose_poc"}},
+    *({"asked": {"of": "patient", "about": topic}} for topic in (
+        "onset", "similar_before", "what_brings_it_on", "drugs_taken", "allergy", "medicines", "past_illness", "breathless", "faint")),
 )
 FAMILY_TALK = (
     {"asked": {"of": "family", "about": "allergy"}},
@@ -44,11 +37,9 @@ FAMILY_TALK = (
 )
 MOMENTS = {"contact", "door"}
 ALLERGY_WORDS = ("amoxicillin", "penicillin", "ceftriaxone", "morphine", "aspirin", "ibuprofen", "metoclopramide", "ketorolac")
-UNLISTED = 0.04
+STANDS_OUT, CHANGES_MIND = 6.0, 4.0  # nats
 HANDS_TO = {"icu": "icu", "step_down": "icu", "operating_room": "icu"}
 FIGURES = ("lactate", "glucose", "glucose_poc", "creatinine", "platelets", "potassium", "haemoglobin", "sodium")
-FACT_WORTH = 1.5
-WORD_WORTH = 0.5
 
 
 class Untold(Clinician):
@@ -61,6 +52,8 @@ class Untold(Clinician):
         self.read_documents: set[str] = set()
         self.met_family = False
         self.handed_over = False
+        self.intake: list[Step] = []
+        self.weighed: tuple[int, int, int, bool] | None = None
 
     def begin(self, briefing: str, tools: Sequence[Tool]) -> None:
         """Start from the briefing and a routine intake."""
@@ -68,7 +61,8 @@ class Untold(Clinician):
         self.words = briefing.lower()
         beside = re.search(r"At the bedside: ([^.]+)\.", briefing)
         self.notebook.present |= set(beside[1].replace(" ", "_").split(",_")) if beside else set()
-        self.steps = self._plan(INTAKE, {})
+        self.intake = self._plan(INTAKE, {})
+        self.steps = list(self.intake)
 
     def _plan(self, rows: Sequence[Mapping[str, Any]], moments: Mapping[str, Any], groups: Any = None) -> list[Any]:
         planner = Planner({"contact": predicates.parse({"event": "assigned_to_agent"}, "intake"), **moments}, groups or {})
@@ -92,11 +86,17 @@ class Untold(Clinician):
             self.met_family = True
             who = sorted(self.notebook.present)[0]
             rows = [_named(row, who) for row in FAMILY_TALK]
-            self.steps += self._plan(rows if self._sick() else rows[:2], {})
+            more = self._plan(rows if self._sick() else rows[:2], {})
+            self.intake += more
+            self.steps += more
         self.spec.default_sources = tuple(("patient", *sorted(self.notebook.present), *self.notebook.documents))
-        if self.belief is None and self.steps and all(s.done or s.tries > 3 for s in self.steps if s.kind != "tell"):
-            self._decide()
-        return super().next(result)
+        if result is not None:
+            self._take_in(result)
+            if self.closing and result.error is None:
+                return None
+            self.closing = False
+        self._reconsider()
+        return super().next(None)
 
     def _close(self) -> Call | None:
         """Before any bed, hand over in words and figures; then close."""
@@ -123,9 +123,26 @@ class Untold(Clinician):
     def _sick(self) -> bool:
         return (self.notebook.last("MAP") or 90) < 70 or (self.notebook.last("TEMP") or 37) > 38
 
-    def _decide(self) -> None:
-        """Believe the condition that explains the findings best, and plan what its file requires."""
-        best = max(knowledge.conditions.values(), key=lambda c: (self.fit(c), c.id))
+    def _reconsider(self) -> None:
+        """Form a view, or change it: early when one explanation stands out, else once the intake is through."""
+        seen = (len(self.notebook.findings), len(self.notebook.facts), len(self.notebook.values), len(self.notebook.vitals) > 0)
+        if seen == self.weighed and self.belief is not None:
+            return
+        through = all(s.done or s.tries > 3 for s in self.steps if s.kind != "tell")
+        looked = any(s.kind == "examine" and s.done for s in self.steps)
+        if not (through or looked) or self.closing:
+            return
+        self.weighed = seen
+        (best, condition), (second, _) = ranked(self.notebook, words(self.words))[:2]
+        if self.belief is None and (through or best - second >= STANDS_OUT):
+            self._believe(condition)
+        elif self.belief is not None and condition is not self.belief:
+            held = fit(self.belief, self.notebook, words(self.words))
+            if best - held >= CHANGES_MIND:
+                self._believe(condition)
+
+    def _believe(self, best: Condition) -> None:
+        """Plan what the condition's file requires, keeping what is done and what was still to be asked."""
         self.belief = best
         planner = Planner(dict(best.moments), best.groups)
         for criterion in best.required:
@@ -152,50 +169,7 @@ class Untold(Clinician):
             rule_inputs=best.disposition.get("rule_inputs", {}),
         )
         self.spec.default_sources = old.default_sources
-        self.steps = [s for s in self.steps if s.done or s.kind in ("tell", "ask")] + planner.finish()
-
-    def fit(self, condition: Condition) -> float:
-        """Log-likelihood of what was found under a condition, beside people without it."""
-        total = 0.0
-        known = {f: spec for rows in condition.findings.values() for f, spec in rows.items()}
-        for rows in condition.tests.values():
-            if isinstance(rows, Mapping) and "mid" not in rows:
-                known.update(rows)
-        for finding, there in self.notebook.findings.items():
-            if knowledge.findings[finding].derived is None:
-                spec = known.get(finding, knowledge.findings[finding].background or UNLISTED)
-                p = min(max(float(spec["p"] if isinstance(spec, Mapping) else spec), 0.01), 0.97)
-                total += math.log(p if there else 1 - p)
-        total += self._at_first_look(known)
-        total += FACT_WORTH * sum(f.id in self.notebook.facts for f in condition.facts)
-        said = (condition.name, *condition.presentation.get("complaint_chart", ()), *(f.says for f in condition.facts))
-        words = {w for text in said for w in re.findall(r"[a-z]{5,}", text.lower())}
-        return total + WORD_WORTH * sum(w in self.words for w in words)
-
-    def _at_first_look(self, known: Mapping[str, Any]) -> float:
-        """What the first vital signs say for a condition: its signs of the living body that show, or do not."""
-        look = _FirstLook(self.notebook.vitals[0][1])
-        total = 0.0
-        for finding, row in knowledge.findings.items():
-            if row.derived is not None and row.derived.vital in look.seen:
-                p = 0.7 if finding in known else 0.12
-                total += math.log(p if knowledge.shows(finding, look) else 1 - p)
-        return total
-
-
-class _FirstLook:
-    """The first vital signs, readable as a body is."""
-
-    def __init__(self, seen: Mapping[str, float]):
-        self.seen = seen
-
-    def vitals(self) -> Mapping[str, float | None]:
-        """As measured."""
-        return self.seen
-
-    def value(self, name: str) -> float:
-        """Nothing that needs a laboratory."""
-        return math.nan
+        self.steps = [s for s in self.steps if s.done or s in self.intake] + planner.finish()
 
 
 def _told_in(p: Any) -> list[str]:

@@ -51,12 +51,16 @@ def paired(a: Sequence[float], b: Sequence[float]) -> dict[str, float]:
 
 
 def one_per_condition() -> list[Task]:
-    """The first task of each condition, by id."""
+    """The first task of each condition that is treated, by id: the triage desk only sorts."""
     out: dict[str, Task] = {}
-    for i in ids():
-        task = load(i)
+    for task in treated():
         out.setdefault(task.setting.condition.id, task)
     return list(out.values())
+
+
+def treated() -> list[Task]:
+    """Every task in which patients are treated, so that their harm can be counted."""
+    return [task for task in map(load, ids()) if task.info.scheme == "ed_rubric"]
 
 
 def ordered(figures: dict[str, Any]) -> bool:

@@ -23,7 +23,6 @@ from residency.rewards.violations import LETHAL
 from residency.tasks import Task
 from residency.world.generator import true_allergy
 
-FALL = 0.05
 EARLY = 4
 CHANGING = (
     "create_clinical_order",

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
-
-from msgspec import Struct
 
 from residency.contract import Call, Proof, Say
 from residency.episode import Episode, start
@@ -15,43 +13,37 @@ from residency.policies.oracle import Later, oracle
 from residency.policies.simple import Scripted
 from residency.proof.alternatives import PutOff, alternatives
 from residency.proof.attacks import ATTACKS
-from residency.proof.mutants import FALL, Mutant, enumerate_mutants
+from residency.proof.figures import FALL, Caught, row, summary
+from residency.proof.harms import one_per_condition
+from residency.proof.mutants import Mutant, enumerate_mutants
 from residency.proof.rubric import noticed, rubric_mutants
+from residency.proof.triage import prove_at_desk
 from residency.proof.words import Words
 from residency.tasks import Task, ids, load
 
 SEEDS = tuple(range(8))
 LATE = (10.0, 25.0, 45.0, 90.0, 150.0)
 NEVER_EXCLUDED = ("wrong place", "added contraindicated act")
-
-
-class Caught(Struct, frozen=True):
-    """A mutant's fate: N beside the oracle's, and whether a gate closed."""
-
-    operator: str
-    says: str
-    normalized: float
-    gated: bool
-    caught: bool
-    excluded: bool
-    lethal: bool
+SCHEME = "ed_rubric"
 
 
 def prove(task: str | Task, seeds: Iterable[int] = SEEDS) -> Proof:
     """The proof of one task over seeds (mutants on the first)."""
     the_task = load(task)
     seeds = tuple(seeds)
+    if the_task.info.scheme != SCHEME:
+        return _proof(the_task, *prove_at_desk(the_task, seeds))
     best = [play(oracle(the_task), start(the_task, s)) for s in seeds]
     figures: dict[str, Any] = {
-        "oracle": _row(best),
-        "null": _row([_fixed(the_task, s, ()) for s in seeds]),
-        "untold": _row([play(make("untold", the_task, s), start(the_task, s)) for s in seeds]),
+        "oracle": row(best),
+        "null": row([_fixed(the_task, s, ()) for s in seeds]),
+        "untold": row([play(make("untold", the_task, s), start(the_task, s)) for s in seeds]),
     }
     attacked = attack(the_task, seeds)
-    figures["shortcuts"] = {name: _row(rows) for name, rows in attacked.items()}
-    figures["other oracles"] = {t: _row(rows) for t, rows in other_oracles(the_task, seeds).items()}
+    figures["shortcuts"] = {name: row(rows) for name, rows in attacked.items()}
+    figures["other oracles"] = {t: row(rows) for t, rows in other_oracles(the_task, seeds).items()}
     fates, mutated = mutate(the_task, best[0])
-    figures["mutants"] = _summary(fates)
+    figures["mutants"] = summary(fates)
     late = [play(Later(oracle(the_task), minutes), start(the_task, seeds[0])) for minutes in LATE]
     pool = [
         (e, e.score().normalized) for e in (*best, *put_off(the_task, best[0]), *(rows[0] for rows in attacked.values()), *late, *mutated)
@@ -66,27 +58,19 @@ def prove(task: str | Task, seeds: Iterable[int] = SEEDS) -> Proof:
     for other in alternatives(the_task, best[0].trajectory().calls):
         score = play(other.policy, start(the_task, seeds[0])).score()
         figures["alternatives"][other.name] = {"valid": other.valid, "normalized": score.normalized, "passed": score.passed}
+    return _proof(the_task, best[0], figures)
+
+
+def _proof(task: Task, best: Episode, figures: dict[str, Any]) -> Proof:
     return Proof(
-        task=the_task.id,
-        oracle=best[0].trajectory(),
+        task=task.id,
+        oracle=best.trajectory(),
         null=figures["null"],
         shortcuts=figures["shortcuts"],
         mutants=figures["mutants"],
         alternatives=figures["alternatives"],
         figures=figures,
     )
-
-
-def _row(episodes: Sequence[Episode]) -> dict[str, Any]:
-    scores = [e.score() for e in episodes]
-    values = [s.normalized for s in scores]
-    return {
-        "mean": sum(values) / len(values),
-        "min": min(values),
-        "max": max(values),
-        "passed": sum(s.passed for s in scores),
-        "n": len(values),
-    }
 
 
 def _fixed(task: Task, seed: int, calls: Sequence[Call | Say]) -> Episode:
@@ -96,7 +80,7 @@ def _fixed(task: Task, seed: int, calls: Sequence[Call | Say]) -> Episode:
 def attack(task: Task, seeds: Sequence[int]) -> dict[str, list[Episode]]:
     """Every shortcut on every seed."""
     out: dict[str, list[Episode]] = {}
-    words = Words([load(i) for i in ids() if i != task.id])
+    words = Words([other for other in map(load, ids()) if other.id != task.id and other.info.scheme == SCHEME])
     for name, shortcut in ATTACKS.items():
         out[name] = []
         for seed in seeds:
@@ -108,16 +92,14 @@ def attack(task: Task, seeds: Sequence[int]) -> dict[str, list[Episode]]:
 
 def other_oracles(task: Task, seeds: Sequence[int]) -> dict[str, list[Episode]]:
     """The oracle's calls of one task of every other condition, replayed here blindly."""
-    out: dict[str, list[Episode]] = {}
-    done = {task.setting.condition.id}
-    for i in ids():
-        other = load(i)
-        if other.setting.condition.id in done:
-            continue
-        done.add(other.setting.condition.id)
-        calls = play(oracle(other), start(other, seeds[0])).trajectory().calls
-        out[other.id] = [_fixed(task, s, calls) for s in seeds[:4]]
-    return out
+    others = [t for t in one_per_condition() if t.setting.condition.id != task.setting.condition.id]
+    return {other.id: [_fixed(task, s, _oracles_calls(other.id, seeds[0])) for s in seeds[:2]] for other in others}
+
+
+@cache
+def _oracles_calls(task_id: str, seed: int) -> tuple[Call, ...]:
+    task = load(task_id)
+    return play(oracle(task), start(task, seed)).trajectory().calls
 
 
 def put_off(task: Task, best: Episode) -> list[Episode]:
@@ -159,22 +141,3 @@ def _repeats(mutant: Mutant, calls: Sequence[Call]) -> bool:
 def _same(call: Call) -> tuple[str, str]:
     details = call.arguments.get("details") if isinstance(call.arguments, dict) else None
     return call.name, str(details.get("item")) if isinstance(details, dict) else str(call.arguments.get("text", ""))
-
-
-def _summary(fates: Sequence[Caught]) -> dict[str, Any]:
-    by: dict[str, list[Caught]] = defaultdict(list)
-    for fate in fates:
-        by[fate.operator].append(fate)
-    counted = [f for f in fates if not f.excluded]
-    return {
-        "total": len(fates),
-        "counted": len(counted),
-        "caught": sum(f.caught for f in counted),
-        "excluded": len(fates) - len(counted),
-        "lethal": sum(f.lethal for f in fates),
-        "lethal gated": sum(f.lethal and f.gated for f in fates),
-        "by operator": {
-            op: {"counted": sum(not f.excluded for f in rows), "caught": sum(f.caught for f in rows)} for op, rows in sorted(by.items())
-        },
-        "missed": [f"{f.operator}: {f.says} (N {f.normalized:.2f})" for f in counted if not f.caught],
-    }

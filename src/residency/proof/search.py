@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from residency import knowledge
 from residency.contract import Call, Say
 from residency.counterfactual import course_of, nothing
 from residency.episode import Episode, start
@@ -18,32 +19,20 @@ from residency.tasks import Task
 
 Acts = tuple[Call | Say, ...]
 ROUNDS = 6
+SCREENED = 12
+ADULT_KG, ADULT_YEARS = 70.0, 50.0
 
 
 def treatments() -> list[Acts]:
-    """Blind treatments worth trying: one or two of each kind that a department would give."""
-    items = (
-        "lactated ringers",
-        "norepinephrine",
-        "meropenem",
-        "ceftriaxone",
-        "naloxone",
-        "oxygen",
-        "acetaminophen",
-        "metoclopramide",
-        "ketorolac",
-        "nimodipine",
-        "labetalol",
-        "dextrose 50",
-        "hydrocortisone",
-        "epinephrine",
-        "furosemide",
-        "morphine",
-    )
+    """Blind treatments worth trying: every drug that an order by name alone gives and that does something to a body, every
+    support by hand, and the antidotes that wear off kept up."""
+    by_name = [d.id for d in knowledge.drugs.values() if d.effects and knowledge.default_dose(d, "", ADULT_KG, ADULT_YEARS) is not None]
+    hands = [p.id for p in knowledge.procedures.values() if p.effects and p.continuous]
     hour: Acts = (Call("wait", {"minutes": 60, "until": "time"}),)
-    one: list[Acts] = [(order("medication", item),) for item in items]
-    kept: list[Acts] = [(order("procedure", "bag mask ventilation"), *hour, *hour, *hour), (order("medication", "naloxone"), *hour) * 3]
-    return [*one, *kept, (order("procedure", "bag mask ventilation"),)]
+    one: list[Acts] = [*((order("medication", item),) for item in by_name), *((order("procedure", item),) for item in hands)]
+    kept: list[Acts] = [(order("procedure", "bag mask ventilation"), *hour, *hour, *hour)]
+    again: list[Acts] = [(order("medication", item), *hour) * 3 for item in ("naloxone", "dextrose_50", "epinephrine")]
+    return [*one, *kept, *again]
 
 
 def beds() -> list[Acts]:
@@ -67,15 +56,19 @@ def score_acts() -> list[Acts]:
 
 
 def best_list(candidates: Sequence[Acts], worth: Callable[[Acts], float], rounds: int = ROUNDS) -> tuple[Acts, float]:
-    """Greedy: add the act that helps most until none does. Returns the list and its worth where it was searched."""
+    """Greedy: add the act that helps most until none does; after a first round over all, only the best alone go on. Returns
+    the list and its worth where it was searched."""
     chosen: Acts = ()
     best = worth(chosen)
+    pool = list(candidates)
     for _ in range(rounds):
-        trials = [(worth(_joined(chosen, c)), i) for i, c in enumerate(candidates)]
-        value, i = max(trials, key=lambda t: (t[0], -t[1]))
+        trials = sorted(((worth(_joined(chosen, c)), -i) for i, c in enumerate(pool)), reverse=True)
+        value, place = trials[0]
         if value <= best + 1e-9:
             break
-        chosen, best = _joined(chosen, candidates[i]), value
+        chosen, best = _joined(chosen, pool[-place]), value
+        if len(pool) > SCREENED:
+            pool = [pool[-i] for _, i in trials[:SCREENED]]
     return chosen, best
 
 

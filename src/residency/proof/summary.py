@@ -18,6 +18,8 @@ def summarise(tasks: Mapping[str, Mapping[str, Any]], load: Callable[[str], Task
         bars[name] = {"value": round(value, 4) if isinstance(value, float) else value, "holds": holds}
 
     rows = list(tasks.values())
+    on_paper = {i: f for i, f in tasks.items() if load(i).info.scheme == "triage"}
+    living = [f for i, f in tasks.items() if i not in on_paper]
     least = min(f["oracle"]["min"] for f in rows)
     bar("oracle N, least of any seed (1.00)", least, least >= 1 - 1e-9)
     passed = all(f["oracle"]["passed"] == f["oracle"]["n"] for f in rows)
@@ -32,7 +34,8 @@ def summarise(tasks: Mapping[str, Mapping[str, Any]], load: Callable[[str], Task
     mean = sum(r["mean"] for r in others) / len(others) if others else 0.0
     bar("another condition's oracle: mean (<= .40)", mean, mean <= 0.40)
     bar("another condition's oracle: passes (0)", sum(r["passed"] for r in others), not any(r["passed"] for r in others))
-    bar("untold clinician, mean (>= .60)", _mean([f["untold"]["mean"] for f in rows]), _mean([f["untold"]["mean"] for f in rows]) >= 0.6)
+    untold = _mean([f["untold"]["mean"] for f in living])
+    bar("untold clinician, mean (>= .60)", untold, not living or untold >= 0.6)
     _mutants(rows, bar)
     good = [a for f in rows for a in f["alternatives"].values() if a["valid"]]
     near = [a for f in rows for a in f["alternatives"].values() if not a["valid"]]
@@ -42,9 +45,20 @@ def summarise(tasks: Mapping[str, Mapping[str, Any]], load: Callable[[str], Task
         all(a["normalized"] >= 0.98 and a["passed"] for a in good),
     )
     bar("near misses that pass (0)", sum(a["passed"] for a in near), not any(a["passed"] for a in near))
+    if on_paper:
+        _chance(on_paper, bar)
     twins = _twins(tasks, load)
     bar("worst shortcut on a twin pair, minimum of the pair (<= .10)", max(twins, default=0.0), all(v <= 0.10 for v in twins))
     return {"tasks": len(rows), "bars": bars, "holds": all(b["holds"] for b in bars.values())}
+
+
+def _chance(on_paper: Mapping[str, Mapping[str, Any]], bar: Callable[[str, Any, bool], None]) -> None:
+    """Cases on paper are a guess among three by their published design: what it and each constant answer pass is printed."""
+    rows = [f["chance"] for f in on_paper.values()]
+    always = ", ".join(f"always {severity} {share:.2f}" for severity, share in rows[0]["always"].items())
+    measured = _mean([r["measured"] for r in rows])
+    fair = all(abs(r["measured"] - r["declared"]) < 0.005 for r in rows)
+    bar("cases on paper: a guess passes as often as declared", f"{measured:.3f} ({always})", fair)
 
 
 def _mean(values: Sequence[float]) -> float:

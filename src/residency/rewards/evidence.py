@@ -99,6 +99,8 @@ def describe(event: Event) -> str:
             return f"{head}: examined {act.system}: " + (", ".join(act.findings) or "nothing abnormal")
         case acts.Learned():
             return f"{head}: learned {act.fact} from {act.source}"
+        case acts.Triaged():
+            return f"{head}: {who} triaged {act.level}" + (f" ({act.says})" if act.says else "")
         case acts.Disposed():
             return f"{head}: closed to {act.to} ({act.diagnosis or 'no diagnosis'})"
         case _:

@@ -12,7 +12,7 @@ def list_tasks(department: str | None = None, split: str | None = None, source: 
     """Every proven task of the catalog that fits, sorted by id; a built-in one enters by its receipt.
 
     For people and programs that examine, never for agents."""
-    infos = [t.info for t in map(load, ids()) if t.info.source != "residency" or fresh(t) or not built_in(t.id)]
+    infos = [t.info for t in map(load, ids()) if fresh(t) or not built_in(t.id)]
     return [
         i
         for i in infos

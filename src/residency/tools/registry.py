@@ -114,4 +114,9 @@ def _finite(value: Any, ability: Ability) -> None:
 def _takes(ability: Ability) -> str:
     properties = ability.tool.parameters.get("properties", {})
     required = set(ability.tool.parameters.get("required", ()))
-    return "It takes " + (", ".join(f"{n}{'' if n in required else ' (optional)'}" for n in properties) or "no arguments") + "."
+    names = [f"{n}{_one_of(schema)}{'' if n in required else ' (optional)'}" for n, schema in properties.items()]
+    return "It takes " + (", ".join(names) or "no arguments") + "."
+
+
+def _one_of(schema: dict[str, Any]) -> str:
+    return f" (one of {', '.join(map(str, schema['enum']))})" if "enum" in schema else ""

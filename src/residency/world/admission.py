@@ -12,6 +12,7 @@ from residency.world.generator import Drawn
 from residency.world.hospital import Hospital
 from residency.world.records import Allergy, Document, Encounter, Patient, Tables, Vital
 from residency.world.setting import Setting
+from residency.world.vignette import Vignette
 
 TRIAGE = ("HR", "SBP", "DBP", "MAP", "RR", "SPO2", "TEMP", "GCS", "PAIN")
 HOUSE_PATIENTS = 40
@@ -70,20 +71,30 @@ def admit(h: Hospital, drawn: Drawn, setting: Setting) -> None:
     for row in setting.running:
         operations.already_running(h, case.patient, row["item"], float(row.get("rate", 1.0)), row.get("unit", "1"))
     h.log.add(Event(drawn.door, "clerk", acts.Arrived(case.patient, setting.arrival, setting.complaint)))
-    vitals = tuple((n, round(case.triage[n], 1 if n == "TEMP" else 0)) for n in TRIAGE if n in case.triage)
-    t.put("vital", Vital("vital-triage", case.patient, drawn.door, "triage nurse", vitals))
-    h.log.add(Event(drawn.door, "routine", acts.Measured(case.patient, vitals)))
+    if setting.triaged:
+        vitals = tuple((n, round(case.triage[n], 1 if n == "TEMP" else 0)) for n in TRIAGE if n in case.triage)
+        t.put("vital", Vital("vital-triage", case.patient, drawn.door, "triage nurse", vitals))
+        h.log.add(Event(drawn.door, "routine", acts.Measured(case.patient, vitals)))
     h.log.add(Event(0, "charge nurse", acts.Assigned(case.patient)))
     h.present[case.patient] = frozenset(p.id for p in case.people if p.arrives_at <= 0)
     for person in case.people:
         if person.arrives_at > 0:
             h.later(person.arrives_at, "join", case.patient, person.id)
-    h.later(staff.FIRST_ROUND, "rounds", case.patient)
+    if setting.triaged:
+        h.later(staff.FIRST_ROUND, "rounds", case.patient)
     if "nurse" in setting.people:
         h.later(staff.FIRST_NURSE_LOOK, "nurse_looks", case.patient, ())
     ecg = setting.chart.get("ecg_at_minute")
     if ecg is not None:
         h.later(float(ecg), "standing", case.patient, "ecg")
+
+
+def lay_out(h: Hospital, vignette: Vignette, patient: str, encounter: str) -> None:
+    """Put a case on paper before the clinician: a stay to be closed, and no body that could change."""
+    h.vignettes = {**h.vignettes, patient: vignette}
+    h.courses[patient] = []
+    h.tables.put("encounter", Encounter(encounter, patient, 0, ", ".join(vignette.symptoms), 0, "triage desk"))
+    h.log.add(Event(0, "charge nurse", acts.Assigned(patient)))
 
 
 def _medicines(setting: Setting, background: tuple[str, ...]) -> tuple[str, ...]:

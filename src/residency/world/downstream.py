@@ -9,11 +9,13 @@ here in one table.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import inf
 from typing import Any
 
 from msgspec import Struct
 
+from residency.knowledge.condition import Downstream
 from residency.knowledge.signs import holds
 from residency.physiology import Body
 from residency.world.case import Case, low_pressure
@@ -43,11 +45,24 @@ PLACES = {
     "psychiatry": Place(240, 480, 480, 240, 720, False),
     "transfer": Place(60, 240, 10, 60, 120, True),
 }
+Watch = Callable[[Body], None]
+WATCHED_EVERY = 10 * MINUTE
 NOREPINEPHRINE = (0.05, 0.05, 0.6)  # start, step, most: ug/kg/min
 
 
-def run_on(h: Hospital, patient: str, place: str | None, told: bool, horizon: float) -> Body:
-    """The body at `horizon` minutes after the door, on a copy of its own. `place` None: still in the department, unattended."""
+def run_on(h: Hospital, patient: str, place: str | None, told: bool, horizon: float, watch: Watch | None = None) -> Body:
+    """The body at `horizon` minutes after the door, on a copy of its own. `place` None: still in the department, unattended.
+
+    `watch` sees the body every ten minutes; looking changes nothing."""
+
+    def to(second: int) -> None:
+        while watch is not None and body.second + WATCHED_EVERY < second:
+            body.to(body.second + WATCHED_EVERY)
+            watch(body)
+        body.to(second)
+        if watch is not None:
+            watch(body)
+
     case = h.cases[patient]
     body = h.bodies[patient].fork()
     end = int(horizon * MINUTE) + _door(h, patient)
@@ -55,16 +70,16 @@ def run_on(h: Hospital, patient: str, place: str | None, told: bool, horizon: fl
     here = PLACES.get(place or "")
     _let_go(body, here)
     if here is None:
-        body.to(max(end, h.second))
+        to(max(end, h.second))
         return body
     now = min(end, h.second + int((here.boards_told if told else here.boards_untold) * MINUTE))
-    body.to(now)
+    to(now)
     team = _Team(case, here, here.knows_told if told else here.knows_untold, now)
     while now < end and body.state != "dead":
         team.look(body, now)
         now = min(end, now + here.looks_every * MINUTE)
-        body.to(now)
-    body.to(end)
+        to(now)
+    to(end)
     return body
 
 
@@ -82,13 +97,30 @@ def _let_go(body: Body, here: Place | None) -> None:
             body.infuse(agent, 0.0)
 
 
+class Schedule:
+    """Steps of care by the clock from second `since` on: each once, or every so many minutes while it is wanted."""
+
+    def __init__(self, case: Case, steps: tuple[Downstream, ...], since: int):
+        self.case, self.steps, self.since = case, steps, since
+        self.given: dict[int, int] = {}
+
+    def look(self, body: Body, now: int) -> None:
+        """Do what is due."""
+        for i, step in enumerate(self.steps):
+            due = self.since + step.after * MINUTE
+            if i in self.given:
+                due = self.given[i] + step.every * MINUTE if step.every else inf
+            if now >= due and (step.when is None or holds(step.when, body)):
+                self.given[i] = now
+                dose_into(body, self.case, step)
+
+
 class _Team:
     """The receiving team on one patient: what it has started, and when it will know."""
 
     def __init__(self, case: Case, here: Place, knows_after: float, since: int):
         self.case, self.here = case, here
-        self.knows_at = since + knows_after * MINUTE
-        self.given: dict[int, int] = {}
+        self.care = Schedule(case, case.condition.receiving, since + round(knows_after * MINUTE))
         self.pressor = 0.0
 
     def look(self, body: Body, now: int) -> None:
@@ -98,14 +130,7 @@ class _Team:
             body.infuse("cpr", 1.0)
             return
         self._support(body, vitals)
-        if now >= self.knows_at:
-            for i, step in enumerate(self.case.condition.receiving):
-                due = self.knows_at + step.after * MINUTE
-                if i in self.given:
-                    due = self.given[i] + step.every * MINUTE if step.every else inf
-                if now >= due and (step.when is None or holds(step.when, body)):
-                    self.given[i] = now
-                    dose_into(body, self.case, step)
+        self.care.look(body, now)
 
     def _support(self, body: Body, vitals: dict[str, Any]) -> None:
         pressure, least = vitals.get("MAP") or 0.0, low_pressure(self.case.age)

@@ -16,6 +16,7 @@ from residency.contract import Interrupt
 from residency.physiology import Body
 from residency.world.case import Case
 from residency.world.records import Tables
+from residency.world.vignette import Vignette
 
 TICK = 10
 MINUTE = 60
@@ -54,6 +55,7 @@ class Hospital:
         "second",
         "seed",
         "tables",
+        "vignettes",
     )
 
     def __init__(self, tables: Tables, seed: int):
@@ -71,6 +73,7 @@ class Hospital:
         self.present: dict[str, frozenset[str]] = {}
         self.rates: dict[str, dict[str, tuple[tuple[str, float], ...]]] = {}
         self.said: dict[tuple[str, str], Any] = {}
+        self.vignettes: dict[str, Vignette] = {}
 
     def fork(self) -> Hospital:
         """An independent copy whose future doesn't touch this one's."""
@@ -85,6 +88,7 @@ class Hospital:
         new.interrupts = self.interrupts.copy()
         new.rates = {k: r.copy() for k, r in self.rates.items()}
         new.said = self.said.copy()
+        new.vignettes = self.vignettes
         return new
 
     def note(self, act: Act, actor: str = "physician") -> None:

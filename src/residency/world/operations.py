@@ -249,7 +249,7 @@ def _cover(h: Hospital, patient: str) -> None:
 
 
 def dose_into(body: Body, case: Case, step: Downstream) -> None:
-    """One step of a receiving team's care straight into the body: a drug's effects or a procedure's."""
+    """One step of a receiving team's care straight into the body: a drug's effects or a procedure's; a bag of fluid at once."""
     procedure = knowledge.procedures.get(step.give)
     if procedure is not None:
         for effect in procedure.effects:
@@ -262,9 +262,8 @@ def dose_into(body: Body, case: Case, step: Downstream) -> None:
     if "antibacterial" in drug.classes:
         body.give("antibacterial", case.antibiogram.get(drug.id, 0.0))
         return
-    order = Order("downstream", case.patient, 0, "medication", drug.id, step.amount, step.unit, step.rate, step.rate_unit, "iv", step.over)
-    for agent, amount, flows in _effects(order, drug, case.weight_kg):
-        if flows:
-            body.infuse(agent, amount)
-        else:
-            body.give(agent, amount)
+    for action in actions(drug, step.amount, step.unit, step.route, step.rate, step.rate_unit, case.weight_kg):
+        if action.infuse or not action.give:
+            body.infuse(action.agent, action.infuse)
+        if action.give:
+            body.give(action.agent, action.give)

@@ -12,7 +12,9 @@ from residency.predicates import Predicate
 
 
 class Setting(Struct, frozen=True, kw_only=True):
-    """One patient to be drawn. Everything not fixed here is drawn from the condition and the seed."""
+    """One patient to be drawn. Everything not fixed here is drawn from the condition and the seed.
+
+    `triaged`: somebody took vital signs at the door, and nurses go on their rounds; False at the triage desk itself."""
 
     key: str
     condition: Condition
@@ -32,3 +34,4 @@ class Setting(Struct, frozen=True, kw_only=True):
     complaint: str = ""
     arrival: str = ""
     esi: int = 3
+    triaged: bool = True
