@@ -96,7 +96,8 @@ class Episode:
         patient = self._hospital.tables.get("patient", PATIENT)
         words = {
             "age": f"{case.age:g}",
-            "woman": "woman" if case.sex == "female" else "man",
+            "woman": ("woman", "man")[case.sex == "male"] if case.age >= 16 else ("girl", "boy")[case.sex == "male"],
+            "weight": f"{case.weight_kg:g}",
             "name": patient.name,
             "sex": case.sex,
             "she": "she" if case.sex == "female" else "he",

@@ -22,10 +22,13 @@ CURB = {"confusion": False, "urea": 15, "respiratory_rate": 18, "systolic_pressu
         "pneumonia": True}
 QSOFA = {"respiratory_rate": 18, "systolic_pressure": 120, "gcs": 15, "age": 50}
 GCS = {"eyes": 4, "verbal": 5, "motor": 6}
+PRAM = {"spo2": 98, "suprasternal_retraction": False, "scalene_contraction": False, "air_entry_low_bases": False,
+        "air_entry_low_throughout": False, "silent_chest": False, "wheeze": False, "wheeze_both_phases": False, "age": 6}
 BASES = {"news2_2017": NEWS, "sofa_1996": SOFA, "heart_2008": HEART, "perc_2004": PERC, "ottawa_sah_2013": OTTAWA, "curb65": CURB,
          "qsofa": QSOFA, "gcs": GCS, "shock_index": {"heart_rate": 80, "systolic_pressure": 120, "age": 40},
          "hunt_hess": {"grade": "mild_headache"},
-         "map": {"systolic_pressure": 120, "diastolic_pressure": 75}, "anion_gap": {"sodium": 140, "chloride": 104, "bicarbonate": 24}}
+         "map": {"systolic_pressure": 120, "diastolic_pressure": 75}, "anion_gap": {"sodium": 140, "chloride": 104, "bicarbonate": 24},
+         "pram_2008": PRAM}
 
 
 def score(rule, **changed):
@@ -126,6 +129,18 @@ def test_curb65_edges():
     assert [score("curb65", diastolic_pressure=x) for x in (60, 61)] == [1, 0]
     assert [score("curb65", age=x) for x in (64, 65)] == [0, 1]
     assert score("curb65", systolic_pressure=80, diastolic_pressure=50) == 1
+
+
+def test_pram_edges_and_its_gate():
+    assert [score("pram_2008", spo2=x) for x in (91, 92, 94, 95)] == [2, 1, 1, 0]
+    assert score("pram_2008", suprasternal_retraction=True, scalene_contraction=True) == 4
+    assert score("pram_2008", air_entry_low_bases=True, air_entry_low_throughout=True) == 2
+    assert score("pram_2008", wheeze=True, wheeze_both_phases=True) == 2
+    assert score("pram_2008", silent_chest=True) == 6  # most for air entry and most for wheeze
+    assert score("pram_2008", spo2=88, suprasternal_retraction=True, scalene_contraction=True, silent_chest=True) == 12
+    for age in (1, 18):
+        with pytest.raises(Refused):
+            rules.compute("pram", PRAM | {"age": age})
 
 
 def test_formulas():

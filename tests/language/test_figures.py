@@ -21,6 +21,8 @@ from residency.language.figures import figures
     ("pain 8/10", [("PAIN", 8)]),
     ("GCS 13/15, HR 120", [("GCS", 13), ("HR", 120)]),
     ("pH 7.21, bicarb 14", [("ph", 7.21), ("bicarbonate", 14)]),
+    ("the carbon dioxide is 44", [("pco2", 44)]),
+    ("peak flow 39 %, then 54 %", [("peak_flow", 39), ("peak_flow", 54)]),
     ("she is 79 and in bed 14", []),
     ("pulse at 10:30", []),
     ("sats 910", []),

@@ -22,6 +22,8 @@ BODIES = {
     "bleed in the skull": (WOMAN_46, {"subarachnoid_bleed": {"grade": 3}, "hydrocephalus": {}}),
     "bleeding": (MAN_32, {"bleeding": {"ml_per_min": 25}}),
     "child": (CHILD_6, urosepsis(0.5)),
+    "air round a lung": (MAN_32, {"pleural_air": {"air_at_door": 1.1, "leak_per_min": 0.002}}),
+    "wheezing child": (CHILD_6, {"bronchospasm": {"muscle": 1.4}}),
 }
 
 

@@ -41,7 +41,7 @@ class Spec:
     support: Support = Support()
     rule_inputs: dict[str, dict[str, Any]] = field(default_factory=dict)
     return_reasons: tuple[str, ...] = RETURN_REASONS
-    follow_up: str = "See your own doctor in 7 days."
+    follow_up_days: int = 7
     prefers: dict[str, str] = field(default_factory=dict)
     default_sources: tuple[str, ...] = ("patient",)
 
@@ -356,13 +356,14 @@ def closing_call(c: Clinician) -> Call:
         return c.call("update_encounter", encounter_id=c.encounter_id, disposition=place, disposition_details=diagnosis)
     told = [knowledge.concepts[n].says for s in c.steps if s.kind == "write" and s.leaf.field == "instructions" for n in s.leaf.concepts]
     medicines = [d for s in c.steps if s.kind == "write" and s.leaf.field == "discharge_medicine" for d in s.leaf.has_all]
+    asked = [s.leaf.within_days for s in c.steps if s.kind == "write" and s.leaf.field == "follow_up" and s.leaf.within_days]
     return c.call(
         "process_discharge",
         encounter_id=c.encounter_id,
         diagnosis=diagnosis,
         instructions=" ".join(told),
         medications=medicines,
-        follow_up=c.spec.follow_up,
+        follow_up=f"See your own doctor in {min([c.spec.follow_up_days, *asked])} days.",
         return_precautions=list(c.spec.return_reasons),
     )
 

@@ -7,7 +7,7 @@ from functools import cache
 from residency import acts, knowledge, rng
 from residency.acts import Event
 from residency.knowledge.types import Background
-from residency.world import staff
+from residency.world import operations, staff
 from residency.world.generator import Drawn
 from residency.world.hospital import Hospital
 from residency.world.records import Allergy, Document, Encounter, Patient, Tables, Vital
@@ -68,6 +68,8 @@ def admit(h: Hospital, drawn: Drawn, setting: Setting) -> None:
     h.cases[case.patient] = case
     h.bodies[case.patient] = drawn.body
     h.courses[case.patient] = [(0, drawn.body.vitals())]
+    for row in setting.running:
+        operations.already_running(h, case.patient, row["item"], float(row.get("rate", 1.0)), row.get("unit", "1"))
     h.log.add(Event(drawn.door, "clerk", acts.Arrived(case.patient, setting.arrival, setting.complaint)))
     if setting.triaged:
         vitals = tuple((n, round(case.triage[n], 1 if n == "TEMP" else 0)) for n in TRIAGE if n in case.triage)

@@ -88,6 +88,15 @@ def _place(h: Hospital, order: Order) -> Order:
     return order
 
 
+def already_running(h: Hospital, patient: str, item: str, rate: float = 1.0, unit: str = "1") -> None:
+    """Enter what was begun elsewhere and runs already: charted as running, nobody's act here, and it can be stopped."""
+    kind = "procedure" if item in knowledge.procedures else "medication"
+    order = Order(h.number("order"), patient, h.second, kind, item, rate=rate, rate_unit=unit, status="running", by="begun elsewhere")
+    order = replace(order, since=h.second, key=f"{item}#before")
+    h.tables.put("order", order)
+    _set_rates(h, order, 1.0)
+
+
 def stop(h: Hospital, order: Order, actor: str = "physician") -> None:
     """Stop what runs or cancel what waits. Raises Refused when there is nothing to stop."""
     if order.status in ("done", "stopped", "resulted"):

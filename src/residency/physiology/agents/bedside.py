@@ -40,15 +40,6 @@ def lavage(my: Vars, drive: Vars, dt: float) -> None:
     my.going = my.going / (1.0 + dt / 10.0)
 
 
-@AGENTS.add("A drain into the chest (needle .6, tube 1): lets air out, hurts, may bleed.", unit="1", bolus="max", highest=1.0)
-def chest_drain(my: Vars, drive: Vars) -> None:
-    """Put into a lung that had no air around it, it makes the leak it was meant for."""
-    drive.vented = max(drive.vented, my.amount)
-    drive.pain += 3.0 * my.amount
-    drive.lung_injury += 0.00006 * my.amount
-    drive.shunt += 0.02 * my.amount
-
-
 @AGENTS.add("Head of the bed at 30 degrees, 0..1.", unit="1", rate_unit="0/1", bolus="max", highest=1.0)
 def head_up(my: Vars, drive: Vars) -> None:
     """Takes a few mmHg off the skull and off an empty circulation."""

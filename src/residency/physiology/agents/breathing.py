@@ -26,7 +26,7 @@ def bag_mask(my: Vars, body: Vars, drive: Vars) -> None:
 
 
 @AGENTS.add("Tube and ventilator, 0/1: fixed breathing whatever the acid; pressure in the chest hinders filling.",
-            rate_unit="0/1", highest=1.0, stage=-1)
+            rate_unit="0/1", highest=1.0, stage=-1, readings={"ventilator": ("rate", "0/1", "breathes on a ventilator")})
 def ventilator(my: Vars, body: Vars, drive: Vars) -> None:
     """Needs sedation while awake; lungs are injured slowly (pneumonia, stretch)."""
     on = min(1.0, my.rate)
@@ -65,3 +65,40 @@ def beta_agonist(my: Vars, drive: Vars) -> None:
     drive.potassium -= 0.010 * effect
     drive.lactate += 0.010 * effect
     drive.heart_injury += 0.00002 * effect
+
+
+@AGENTS.add("Inhaled anticholinergic, usual doses (ipratropium 0.5 mg): adds to a beta-agonist in the first hours, no more later.",
+            unit="dose", kinetics=Kinetics(onset_min=12.0, half_life_min=150.0))
+def anticholinergic(my: Vars, drive: Vars) -> None:
+    """Griffiths 2013, Rodrigo 2005. Dry mouth, wide pupil where the mist leaks, a little pulse."""
+    effect = my.site / (my.site + 0.6)
+    drive.anticholinergic = max(drive.anticholinergic, effect)
+    drive.heart_rate += 3.0 * effect
+    drive.nausea += 0.05 * effect
+    drive.heart_injury += 0.000004 * effect
+
+
+@AGENTS.add("Magnesium sulfate into a vein, g: airway muscle lets go; too much stops breath and heart.", unit="g",
+            rate_unit="g/h", rate_scale=1.0 / 60.0, kinetics=Kinetics(onset_min=8.0, half_life_min=90.0))
+def magnesium(my: Vars, who: Vars, drive: Vars) -> None:
+    """Half effect at 25 mg/kg; flushing and a few mmHg less (Rowe 2000, Griffiths 2016); above 150 mg/kg weakness, then arrest."""
+    level = my.site * 1000.0 / who.weight
+    effect = level / (level + 25.0)
+    drive.smooth_muscle = drive.smooth_muscle + (1.0 - drive.smooth_muscle) * effect
+    drive.svr *= 1.0 - 0.07 * effect
+    poison = max(0.0, level - 120.0) / (max(0.0, level - 120.0) + 120.0)
+    drive.capacity *= 1.0 - poison
+    drive.svr *= 1.0 - 0.4 * poison
+    drive.sedation += 0.3 * poison
+    drive.heart_injury += 0.000008 * effect + 0.002 * poison
+
+
+@AGENTS.add("A ventilator set slow with long breathing out, or taken off for some breaths, 0/1: trapped air leaves, carbon dioxide stays.",
+            rate_unit="0/1", highest=1.0)
+def slow_breaths(my: Vars, drive: Vars) -> None:
+    """Permissive hypercapnia (Darioli 1984, Oddo 2006): 10 breaths and 60 % of the usual ventilation."""
+    on = min(1.0, my.rate)
+    drive.assist *= 1.0 - 0.40 * on
+    drive.machine_rate *= 1.0 - 0.40 * on
+    drive.fear += 0.15 * on
+    drive.brain_injury += 0.000002 * on

@@ -16,9 +16,10 @@ def insulin(my: Vars, who: Vars, drive: Vars) -> None:
 
 @AGENTS.add("Hydrocortisone, mg: vessels answer better after an hour; sugar rises.",
             unit="mg", rate_unit="mg/h", rate_scale=1.0 / 60.0, kinetics=Kinetics(onset_min=60.0, half_life_min=480.0))
-def hydrocortisone(my: Vars, drive: Vars) -> None:
-    """Faster reversal of shock, little effect on death (Venkatesh 2018)."""
+def hydrocortisone(my: Vars, who: Vars, drive: Vars) -> None:
+    """Faster reversal of shock, little effect on death (Venkatesh 2018); on inflamed airways its effect goes by weight."""
     effect = my.site / (my.site + 60.0)
+    drive.glucocorticoid = max(drive.glucocorticoid, my.site / (my.site + 0.85 * who.weight))
     drive.steroid = max(drive.steroid, 0.18 * effect)
     drive.svr *= 1.0 + 0.06 * effect
     drive.glucose += 0.9 * effect

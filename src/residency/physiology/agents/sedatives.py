@@ -61,6 +61,7 @@ def ketamine(my: Vars, who: Vars, drive: Vars) -> None:
     drive.breath *= 1.0 - 0.20 * deep
     drive.fear += 0.25 * level / (level + 0.3) * (1.0 - deep)
     drive.nausea += 0.3 * level / (level + 0.5)
+    drive.smooth_muscle = drive.smooth_muscle + (1.0 - drive.smooth_muscle) * 0.35 * deep  # bronchodilates a little (Jat 2012: uncertain)
 
 
 @AGENTS.add("Family or a calm voice at the bedside, 0..1: fear falls, confusion a little.", rate_unit="0/1", highest=1.0)

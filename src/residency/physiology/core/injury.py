@@ -67,6 +67,7 @@ def arrest(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
         body.rhythm = 3.0 if stale > 0.5 else body.rhythm
         fixed = min(1.0, max(0.0, body.sao2 - 0.55) / 0.30) * min(1.0, max(0.0, body.filling - 1.5) / 3.0)
         fixed = fixed * min(1.0, max(0.0, 190.0 - body.hydrogen) / 60.0) * (1.0 if body.potassium < 8.0 else 0.2)
+        fixed = fixed * (1.0 - min(1.0, drive.hindrance))
         shockable = 1.0 if body.rhythm > 0.5 and body.rhythm < 1.5 else 0.0
         chance = (0.05 + 0.18 * drive.alpha_agonist) * fixed * drive.cpr * (1.0 - 0.8 * shockable) * (1.0 - 0.6 * body.heart)
         chance = chance / (1.0 + 0.15 * body.no_flow)
