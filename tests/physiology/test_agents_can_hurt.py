@@ -40,9 +40,12 @@ CASES = {
     "calcium": (WELL, 10, None),
     "antifibrinolytic": (WELL, 1, None), "anticonvulsant": (SEPTIC, 4, None), "acid_suppressant": (WELL, 1, None),
     "paralytic": (WELL, 1, None), "metformin": (SEPTIC, 3, None), "vaccine": (WELL, 0.5, None),
+    "plasma": (WELL, 3000, None), "magnesium": (WELL, 10, None), "atropine": (WELL, 3, None), "skin_pacing": (WELL, None, 1),
+    "pacing_wire": (WELL, 1, None), "rhythm_watch": (WELL, None, 1), "legs_raised": (WELL, 1, None), "drink": (OVERDOSE, 400, None),
 }  # fmt: skip
 # agents whose price is suffering rather than injury
-SUFFERING = {"comfort", "ketamine", "dopamine_antagonist", "antiemetic", "antihistamine", "cooling", "airway_open", "vaccine", "warming"}
+SUFFERING = {"comfort", "ketamine", "dopamine_antagonist", "antiemetic", "antihistamine", "cooling", "airway_open", "vaccine", "warming",
+             "rhythm_watch"}
 
 
 def price(body: Body, suffering: bool) -> float:
