@@ -117,3 +117,13 @@ def test_the_encounter_ends_by_time_turns_or_closing(old_letter: str) -> None:
     closed = residency.start(old_letter)
     closed.call("update_encounter", {"encounter_id": E, "disposition": "icu", "disposition_details": "Septic shock."})
     assert closed.done and closed.end_reason == "closed"
+
+
+@pytest.mark.parametrize("details", [{"item": "potassium chloride", "dose": 20, "unit": "mmol", "route": "iv"},
+                                     {"item": "potassium chloride", "dose": 40, "unit": "mmol", "route": "po"}])
+def test_potassium_over_hours_is_no_push(details: dict[str, Any], old_letter: str) -> None:
+    episode = residency.start(old_letter)
+    order(episode, "medication", details)
+    wait(episode, 60)
+    body = episode._hospital.bodies["P-1001"]
+    assert of(episode, acts.Gave) and body.state == "alive" and body.value("potassium") < 5.5
