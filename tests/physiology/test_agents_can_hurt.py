@@ -45,7 +45,7 @@ CASES = {
 }  # fmt: skip
 # agents whose price is suffering rather than injury
 SUFFERING = {"comfort", "ketamine", "dopamine_antagonist", "antiemetic", "antihistamine", "cooling", "airway_open", "vaccine", "warming",
-             "rhythm_watch"}
+             "rhythm_watch", "skin_pacing"}
 
 
 def price(body: Body, suffering: bool) -> float:

@@ -21,6 +21,10 @@ BODIES = {
     "anaphylaxis": (WOMAN_46, {"anaphylaxis": {"severity": 0.7}}),
     "bleed in the skull": (WOMAN_46, {"subarachnoid_bleed": {"grade": 3}, "hydrocephalus": {}}),
     "bleeding": (MAN_32, {"bleeding": {"ml_per_min": 25}}),
+    "belly blood": (WOMAN_46, {"bleeding": {"ml_per_min": 12, "litres_at_door": 0.6, "slow_pulse": 0.5}, "haemoperitoneum": {}}),
+    "long QT": (WOMAN_46, {"torsades": {}}),
+    "block": (WOMAN_75, {"conduction_block": {"complete_in_min": 20}}),
+    "faint": (WOMAN_46, {"vagal_faint": {}}),
     "child": (CHILD_6, urosepsis(0.5)),
 }
 

@@ -6,11 +6,12 @@ from residency.physiology.module import Vars
 from residency.physiology.registry import AGENTS
 
 
-@AGENTS.add("Lying flat with the legs raised, 0..1: about 150 ml of blood comes back to the heart.", unit="1", rate_unit="0/1",
+@AGENTS.add("Lying flat with the legs raised, 1 = for half an hour or so: about 150 ml of blood comes back to the heart.", unit="1",
             bolus="max", highest=1.0)
-def legs_raised(my: Vars, drive: Vars) -> None:
-    """Passes within minutes (Monnet 2016); the lungs of the breathless like it less."""
-    on = max(my.amount, my.rate)
+def legs_raised(my: Vars, drive: Vars, dt: float) -> None:
+    """The effect passes within minutes of sitting up (Monnet 2016); the lungs of the breathless like it less."""
+    my.amount = my.amount / (1.0 + dt / 40.0)
+    on = my.amount
     drive.venous_tone += 0.008 * on
     drive.faint_relief *= 1.0 - 0.4 * on
     drive.lung_flood += 0.000004 * on

@@ -26,14 +26,16 @@ def atropine(my: Vars, who: Vars, drive: Vars) -> None:
     drive.heart_injury += 0.00003 * effect * who.frailty
 
 
-@AGENTS.add("Pacing through the skin, 0/1: holds the pulse at 70 and hurts at every beat.", rate_unit="0/1", highest=1.0)
-def skin_pacing(my: Vars, drive: Vars) -> None:
-    """Captures most hearts for hours (Zoll 1985); a bridge to a wire."""
+@AGENTS.add("Pacing through the skin, 0/1: holds the pulse at 70 and hurts at every beat that it makes.", rate_unit="0/1", highest=1.0)
+def skin_pacing(my: Vars, body: Vars, drive: Vars) -> None:
+    """Captures most hearts for hours (Zoll 1985); a bridge to a wire. On demand: a faster pulse or a wire (which runs first by
+    name) silences it."""
     on = min(1.0, my.rate)
+    beats = on if drive.paced < 70.0 and body.hr < 70.5 else 0.0
     drive.paced = max(drive.paced, 70.0 * on)
-    drive.pain += 5.0 * on
-    drive.fear += 0.2 * on
-    drive.limb_injury += 0.00002 * on
+    drive.pain += 5.0 * beats + 0.2 * on
+    drive.fear += 0.2 * beats
+    drive.limb_injury += 0.00002 * beats
 
 
 @AGENTS.add("A pacing wire or pacemaker in the heart, 1 = in: holds the pulse at 80.", unit="1", bolus="max", highest=1.0,

@@ -36,7 +36,7 @@ def bleeding(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: float) -
     thin = 1.0 + 0.8 * drive.anticoagulation + 0.2 * drive.antiplatelet + 1.2 * max(0.0, 0.6 - my.factors)
     drive.bleeding += p.ml_per_min / 1000.0 * my.open * thin * (1.0 - drive.haemostasis)
     short = max(0.0, 0.85 - body.co / who.co) * body.beating
-    drive.lactate += 0.6 * short * short
+    drive.lactate += 0.45 * short * short
     drive.heart_rate -= 0.52 * p.slow_pulse * (who.hr_max - who.hr) * max(0.0, body.tone) * (1.0 - 0.8 * who.beta_block)
 
 
@@ -53,6 +53,6 @@ def haemoperitoneum(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: f
     """What `bleeding` loses goes here (runs after it by name). Bedside ultrasound shows it from about 0.25-0.5 L (Branney 1995)."""
     lost = drive.bleeding * min(1.6, max(0.15, body.map / who.map)) * body.beating
     my.litres = my.litres + dt * body.pace * lost
-    drive.pain += p.pain * min(1.0, 0.6 + 0.4 * my.litres)
+    drive.pain += p.pain * min(1.0, 0.6 + 0.4 * my.litres) * (1.0 - 0.6 * drive.haemostasis)
     drive.nausea += 0.3
     drive.fear += 0.15

@@ -9,14 +9,14 @@ from residency.physiology.registry import PROCESSES
 @PROCESSES.add(
     "The hour after a vasovagal faint: queasy, washed out, a little slow; it passes by itself and never kills.",
     params={
-        "minutes_left": Param(60.0, 5.0, 240.0, "min", "until it has passed untreated"),
+        "minutes_left": Param(120.0, 5.0, 480.0, "min", "until it has passed untreated"),
         "queasy": Param(0.5, 0.0, 1.0, "1", "nausea at the start"),
     },
     state={"left": 1.0},
 )
 def vagal_faint(my: Vars, p: Vars, body: Vars, drive: Vars, dt: float) -> None:
-    """Legs up and a drink shorten what is left (Brignole 2018 ESC: fluid, salt, lying down)."""
-    my.left = max(0.0, my.left - dt * body.pace / p.minutes_left)
+    """Legs up and a drink ease and shorten what is left (Brignole 2018 ESC: fluid, salt, lying down)."""
+    my.left = max(0.0, my.left - dt * body.pace / p.minutes_left * (1.0 + 3.0 * (1.0 - drive.faint_relief)))
     felt = my.left * drive.faint_relief
     drive.nausea += p.queasy * felt
     drive.fear += 0.30 * felt
@@ -64,7 +64,7 @@ def torsades(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: float) -
     params={
         "complete_in_min": Param(90.0, 0.0, 1440.0, "min", "until the block is complete and stays"),
         "escape": Param(32.0, 15.0, 50.0, "beats/min", "rate of the escape rhythm", "Kusumoto 2018 ACC/AHA/HRS: below the node 20-40"),
-        "standstill_24h": Param(0.20, 0.0, 1.0, "1", "chance of a standstill that kills in a day, unpaced",
+        "standstill_24h": Param(0.10, 0.0, 1.0, "1", "chance of a standstill that kills in a day, unpaced",
                                 "judgement; Edhag 1976: half of untreated complete block died in a year, most soon"),
     },
     state={"minutes": 0.0, "block": 0.0},
