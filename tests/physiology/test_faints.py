@@ -103,3 +103,12 @@ def test_a_wire_silences_the_pads_and_halts_the_risk() -> None:
 def test_pacing_early_is_better_than_late() -> None:
     early, late = (lived("conduction_block", MAN_70, days=1, at=at, bolus={"pacing_wire": 1}) for at in (60, 300))
     assert early.total_harm < late.total_harm
+
+
+def test_a_beta_blocker_takes_the_escape_rhythm_of_a_block() -> None:
+    body = body_of("conduction_block", MAN_70, complete_in_min=0)
+    body.to(30 * 60)
+    treated = body.fork()
+    treated.give("beta_blocker", 40)
+    treated.to(60 * 60)
+    assert treated.value("hr") < body.value("hr") - 2
