@@ -24,7 +24,10 @@ QSOFA = {"respiratory_rate": 18, "systolic_pressure": 120, "gcs": 15, "age": 50}
 GCS = {"eyes": 4, "verbal": 5, "motor": 6}
 PRAM = {"spo2": 98, "suprasternal_retraction": False, "scalene_contraction": False, "air_entry_low_bases": False,
         "air_entry_low_throughout": False, "silent_chest": False, "wheeze": False, "wheeze_both_phases": False, "age": 6}
+CSRS = {"age": 30, "vasovagal_predisposition": False, "heart_disease": False, "systolic_pressure": 120, "abnormal_axis": False,
+        "wide_qrs": False, "long_qtc": False, "diagnosis": "neither"}
 BASES = {"news2_2017": NEWS, "sofa_1996": SOFA, "heart_2008": HEART, "perc_2004": PERC, "ottawa_sah_2013": OTTAWA, "curb65": CURB,
+         "canadian_syncope_2016": CSRS,
          "qsofa": QSOFA, "gcs": GCS, "shock_index": {"heart_rate": 80, "systolic_pressure": 120, "age": 40},
          "hunt_hess": {"grade": "mild_headache"},
          "map": {"systolic_pressure": 120, "diastolic_pressure": 75}, "anion_gap": {"sodium": 140, "chloride": 104, "bicarbonate": 24},
@@ -174,6 +177,25 @@ def test_figures_outside_their_range_are_refused(rule):
             with pytest.raises(Refused) as refused:
                 rules.compute(rule, BASES[rule] | {i.name: figure})
             assert refused.value.code in ("out_of_range", "bad_input", "not_applicable")
+
+
+@pytest.mark.parametrize(("changed", "points"), [
+    ({"vasovagal_predisposition": True}, -1), ({"heart_disease": True}, 1), ({"systolic_pressure": 89}, 2), ({"systolic_pressure": 90}, 0),
+    ({"systolic_pressure": 180}, 0), ({"systolic_pressure": 181}, 2), ({"troponin": 19}, 0), ({"troponin": 20}, 2),
+    ({"abnormal_axis": True}, 1), ({"wide_qrs": True}, 1), ({"long_qtc": True}, 2), ({"diagnosis": "vasovagal"}, -2),
+    ({"diagnosis": "cardiac"}, 2),
+])
+def test_the_canadian_syncope_score_counts_each_part_as_published(changed, points):
+    assert score("canadian_syncope_2016", **changed) == points
+
+
+@pytest.mark.parametrize(("changed", "band"), [
+    ({"diagnosis": "vasovagal"}, "very low"), ({"vasovagal_predisposition": True}, "low"), ({}, "low"), ({"heart_disease": True}, "medium"),
+    ({"wide_qrs": True, "diagnosis": "cardiac"}, "medium"), ({"long_qtc": True, "diagnosis": "cardiac"}, "high"),
+    ({"long_qtc": True, "diagnosis": "cardiac", "troponin": 60}, "very high"),
+])
+def test_the_canadian_syncope_score_bands_as_published(changed, band):
+    assert rules.compute("canadian_syncope_2016", CSRS | changed).band == band
 
 
 def test_every_rule_of_the_house_is_tested_here():

@@ -136,3 +136,13 @@ def test_a_dose_written_into_the_name_is_the_dose_that_is_given(written: Any, am
     ordered = next(e.act for e in episode.events if type(e.act).__name__ == "Ordered")
     said = (ordered.rate, ordered.rate_unit) if ordered.rate else (ordered.amount, ordered.unit)
     assert units.convert(*said, unit) == pytest.approx(amount)
+
+
+@pytest.mark.parametrize("details", [{"item": "potassium chloride", "dose": 20, "unit": "mmol", "route": "iv"},
+                                     {"item": "potassium chloride", "dose": 40, "unit": "mmol", "route": "po"}])
+def test_potassium_over_hours_is_no_push(details: dict[str, Any], old_letter: str) -> None:
+    episode = residency.start(old_letter)
+    order(episode, "medication", details)
+    wait(episode, 60)
+    body = episode._hospital.bodies["P-1001"]
+    assert of(episode, acts.Gave) and body.state == "alive" and body.value("potassium") < 5.5

@@ -17,7 +17,8 @@ GASPS_BELOW = 85.0
 TRUST_AFTER = 2
 NOTHING: Mapping[str, Any] = {}
 FRIGHTENING = ("may_die", "septic_shock", "serious_infection", "subarachnoid_haemorrhage", "aneurysm", "rebleed_risk", "needs_neurosurgery",
-               "needs_icu", "stroke", "heart_attack", "meningitis", "deteriorating", "opioid_overdose", "sepsis")
+               "needs_icu", "stroke", "heart_attack", "meningitis", "deteriorating", "opioid_overdose", "sepsis",
+               "ruptured_ectopic", "internal_bleeding", "pregnancy_lost", "torsades_risk", "needs_pacemaker")
 HEALTH_WORKERS = ("nurse", "ems", "crew", "paramedic", "pharmacist", "police")
 
 

@@ -14,6 +14,8 @@ DRIVES: dict[str, tuple[float, str]] = {
     "venous_tone": (0.0, "fraction of unstressed volume squeezed into the stressed volume"),
     "venous_pool": (0.0, "fraction of unstressed volume added by dilated veins"),
     "heart_rate": (0.0, "beats/min added to what the reflexes ask for"),
+    "conducted": (400.0, "beats/min that reach the ventricles at most, lowered and not added"),
+    "paced": (0.0, "beats/min that a pacemaker holds at least, raised and not added"),
     "beta_block": (0.0, "blockade of beta receptors, 0..1, raised and not added"),
     "reflex": (1.0, "factor on the gain of the baroreflex"),
     "arousal": (0.0, "sympathetic tone asked for by pain, fear, withdrawal"),
@@ -24,6 +26,7 @@ DRIVES: dict[str, tuple[float, str]] = {
     # fluids, litres per minute
     "crystalloid": (0.0, "L/min of crystalloid into plasma"),
     "colloid": (0.0, "L/min of colloid that stays in plasma"),
+    "plasma": (0.0, "L/min of plasma that brings clotting factors; its volume is pushed as colloid too"),
     "blood": (0.0, "L/min of transfused blood (190 g haemoglobin per litre of red cells)"),
     "leak": (0.0, "L/min from plasma to tissue"),
     "bleeding": (0.0, "L/min of whole blood lost at normal pressure"),
@@ -112,4 +115,10 @@ DRIVES: dict[str, tuple[float, str]] = {
     "cpr": (0.0, "quality of compressions, 0..1"),
     "defibrillation": (0.0, "1 in the step of a shock"),
     "fibrillation": (0.0, "push towards ventricular fibrillation, per minute"),
+    # rhythm
+    "vagal": (0.0, "vagal brake on sinus node and upper conduction taken away by a drug, 0..1"),
+    "qt": (0.0, "ms by which drugs that are given lengthen the QT interval"),
+    "steadied": (0.0, "protection against torsades by magnesium, 0..1"),
+    "faint_relief": (1.0, "factor left of what is felt after a faint"),
+    "watched": (0.0, "share of lethal rhythms that a defibrillator at hand undoes, 0..1"),
 }

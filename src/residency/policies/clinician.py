@@ -33,6 +33,7 @@ class Clinician:
         self.support = Support()
         self.orders: dict[str, dict[str, Any]] = {}
         self.unread = False
+        self.alarmed = False
         self.checked_orders = -100.0
         self.last_look = -100.0
         self.closing = False
@@ -80,6 +81,8 @@ class Clinician:
             self.orders[data["order"]] = {"id": data["order"], "item": data["item"], "status": "placed", "minute": n.minute, "amount": 0.0}
         if isinstance(data.get("vitals"), dict) and "TEMP" in data["vitals"]:
             self.last_look = n.minute
+            self.alarmed = False
+        self.alarmed = self.alarmed or any(i.kind == "alarm" for i in result.interrupts)
         if kind == "step":
             acting.settle(self, step, result)
         elif kind == "read":
@@ -140,7 +143,8 @@ class Clinician:
         return step.when is None or self.holds(step.when)
 
     def _looking(self) -> Call | None:
-        if self.notebook.minute - self.last_look < LOOK_EVERY or self.finished():
+        """Vital signs every ten minutes, and whenever a monitor has rung since."""
+        if not self.alarmed and (self.notebook.minute - self.last_look < LOOK_EVERY or self.finished()):
             return None
         return self._as("look", None, self.call("measure", patient_id=self.patient_id))
 

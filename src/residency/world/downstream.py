@@ -93,7 +93,7 @@ def _let_go(body: Body, here: Place | None) -> None:
     for agent in ("bag_mask", "cpr", "comfort", "restraint", "crystalloid", "blood"):
         body.infuse(agent, 0.0)
     if here is None or not here.can_support:
-        for agent in ("norepinephrine", "vasopressin", "ventilator", "vasodilator", "oxygen"):
+        for agent in ("norepinephrine", "vasopressin", "ventilator", "vasodilator", "oxygen", "rhythm_watch", "skin_pacing"):
             body.infuse(agent, 0.0)
 
 

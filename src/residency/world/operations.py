@@ -14,13 +14,13 @@ from residency.knowledge.actions import actions
 from residency.knowledge.checks import allergy_unsafe
 from residency.knowledge.condition import Downstream
 from residency.knowledge.types import Drug, Procedure, Test
-from residency.physiology import Body
+from residency.physiology import AGENTS, Body
 from residency.world.case import Case
 from residency.world.hospital import Hospital, handler
 from residency.world.records import Order
 from residency.world.resulting import report
 
-FLUIDS = ("crystalloid", "blood", "colloid_starch")  # agents that run at a pace even when a whole dose is ordered
+FLUIDS = ("crystalloid", "blood", "plasma", "colloid_starch", "potassium")  # run at a pace even when a whole dose is ordered
 URGENT = {"stat": 0.6, "urgent": 0.8, "routine": 1.0}
 
 
@@ -210,7 +210,7 @@ def _effects(order: Order, drug: Drug, weight: float) -> list[tuple[str, float, 
         if action.infuse:
             out.append((action.agent, action.infuse, True))
         if action.give and order.over and action.agent in FLUIDS:
-            out.append((action.agent, action.give / order.over, True))
+            out.append((action.agent, action.give / order.over / AGENTS[action.agent].rate_scale, True))
         elif action.give:
             out.append((action.agent, action.give, False))
     return out

@@ -78,21 +78,6 @@ def anticholinergic(my: Vars, drive: Vars) -> None:
     drive.heart_injury += 0.000004 * effect
 
 
-@AGENTS.add("Magnesium sulfate into a vein, g: airway muscle lets go; too much stops breath and heart.", unit="g",
-            rate_unit="g/h", rate_scale=1.0 / 60.0, kinetics=Kinetics(onset_min=8.0, half_life_min=90.0))
-def magnesium(my: Vars, who: Vars, drive: Vars) -> None:
-    """Half effect at 25 mg/kg; flushing and a few mmHg less (Rowe 2000, Griffiths 2016); above 150 mg/kg weakness, then arrest."""
-    level = my.site * 1000.0 / who.weight
-    effect = level / (level + 25.0)
-    drive.smooth_muscle = drive.smooth_muscle + (1.0 - drive.smooth_muscle) * effect
-    drive.svr *= 1.0 - 0.07 * effect
-    poison = max(0.0, level - 120.0) / (max(0.0, level - 120.0) + 120.0)
-    drive.capacity *= 1.0 - poison
-    drive.svr *= 1.0 - 0.4 * poison
-    drive.sedation += 0.3 * poison
-    drive.heart_injury += 0.000008 * effect + 0.002 * poison
-
-
 @AGENTS.add("A ventilator set slow with long breathing out, or taken off for some breaths, 0/1: trapped air leaves, carbon dioxide stays.",
             rate_unit="0/1", highest=1.0)
 def slow_breaths(my: Vars, drive: Vars) -> None:

@@ -27,6 +27,7 @@ def antipsychotic(my: Vars, who: Vars, drive: Vars) -> None:
     drive.sedation += 0.25 * level / (level + 6.0)
     drive.fear_left *= 1.0 - 0.55 * level / (level + 4.0)
     drive.svr *= 1.0 - 0.10 * level / (level + 8.0)
+    drive.qt += 25.0 * level / (level + 5.0)
     drive.heart_injury += 0.00002 * level / (level + 10.0) * who.frailty
     drive.hazard_death += 0.0000012 * max(0.0, level - 10.0) * who.frailty
 

@@ -24,7 +24,7 @@ def circulation(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     # pulse: chronotropic reserve shrinks with age and blockade; a starved or unperfused node slows
     rate = who.hr + (0.52 * (who.hr_max - who.hr) * squeeze + 9.0 * max(body.temp - 37.0, -3.0)) * (1.0 - 0.80 * block)
     rate = rate + 45.0 * min(tone, 0.0) + drive.heart_rate * (1.0 - 0.5 * max(0.0, block - who.beta_block))
-    rate = min(max(rate, 25.0), who.hr_max)
+    rate = max(min(max(rate, 25.0), who.hr_max, drive.conducted), drive.paced)
     rate = rate * max(0.25, 1.0 - 2.2 * max(0.0, 0.55 - body.sao2)) * max(0.3, 1.0 - max(0.0, 34.0 - body.map) / 40.0)
     body.hr = rate
 
