@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from residency.physiology.module import Vars
+from residency.physiology.module import Kinetics, Vars
 from residency.physiology.registry import AGENTS
 
 
@@ -25,11 +25,11 @@ def sitting_up(my: Vars, drive: Vars) -> None:
     drive.venous_pool += 0.010 * on
 
 
-@AGENTS.add("Somebody breathes slowly with the patient, 0/1: ends overbreathing of fright; a patient who needs the breath is held back.",
-            rate_unit="0/1", highest=1.0)
+@AGENTS.add("Somebody breathes slowly with the patient, 1 = once: ends overbreathing of fright; who needs the breath is held back.",
+            unit="1", bolus="max", highest=1.0, kinetics=Kinetics(onset_min=2.0, half_life_min=40.0))
 def calm_breathing(my: Vars, drive: Vars) -> None:
     """Who breathes fast for acid, clot or fluid is asked to stop doing so (judgement)."""
-    on = min(1.0, my.rate)
+    on = min(1.0, my.site)
     drive.calmed = max(drive.calmed, on)
     drive.fear_left *= 1.0 - 0.25 * on
     drive.breath *= 1.0 - 0.07 * on
