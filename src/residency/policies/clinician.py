@@ -198,6 +198,8 @@ class Clinician:
                 )
             case P.Reviewed():
                 return n.results.get(p.test or "", 0) >= p.nth
+            case P.Learned():
+                return p.fact in n.facts
         return False
 
     def weight(self) -> float:
