@@ -21,6 +21,9 @@ BODIES = {
     "anaphylaxis": (WOMAN_46, {"anaphylaxis": {"severity": 0.7}}),
     "bleed in the skull": (WOMAN_46, {"subarachnoid_bleed": {"grade": 3}, "hydrocephalus": {}}),
     "bleeding": (MAN_32, {"bleeding": {"ml_per_min": 25}}),
+    "clot in the lung": (WOMAN_46, {"pulmonary_obstruction": {"blocked": 0.69}}),
+    "panic": (WOMAN_46, {"panic": {}}),
+    "hives": (WOMAN_46, {"urticaria": {}}),
     "child": (CHILD_6, urosepsis(0.5)),
 }
 

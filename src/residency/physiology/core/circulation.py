@@ -43,7 +43,8 @@ def circulation(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     # in arrest compressions move a quarter of normal flow (Paradis 1990: coronary perfusion needs about 15 mmHg)
     pumped = flow * body.beating + (1.0 - body.beating) * 0.25 * who.co * drive.cpr * min(1.0, head / 6.0)
     body.co = pumped
-    body.wedge = 8.0 + 3.5 * max(0.0, filling * (1.0 - drive.right_block) - pumped * 5.0 / who.co - 2.0) * body.beating * (0.6 + 0.4 / who.heart)
+    reaching = filling * (1.0 - drive.right_block)
+    body.wedge = 8.0 + 3.5 * max(0.0, reaching - pumped * 5.0 / who.co - 2.0) * body.beating * (0.6 + 0.4 / who.heart)
 
     answer = max(0.0, 1.0 - 1.1 * deaf)
     vessel = who.svr * drive.svr * (1.0 + 1.2 * press) * max(0.3, 1.0 + 1.15 * squeeze * answer + 0.6 * min(tone, 0.0))

@@ -22,7 +22,7 @@ from residency.physiology.registry import PROCESSES
 def panic(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     """Nothing in it injures an organ: only fear, ache and what is done about it count as harm."""
     f = dt * body.pace
-    my.left = my.left / (1.0 + f / p.minutes_left * (1.1 + 2.0 * drive.calmed) / (1.0 + 0.4 * (1.0 - drive.calmed)))
+    my.left = my.left / (1.0 + f / p.minutes_left * (1.0 + 2.0 * drive.calmed))
     drive.fear += p.fright * my.left * (1.0 - 0.25 * drive.calmed)
     drive.arousal += 0.60 * p.fright * my.left * (1.0 - 0.25 * drive.calmed)
     drive.heart_rate += 30.0 * p.fright * my.left * (1.0 - 0.25 * drive.calmed) * (1.0 - 0.7 * who.beta_block)

@@ -37,7 +37,8 @@ def pulmonary_obstruction(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars,
     b = my.blocked
     load = max(0.0, b - 0.20) / (1.0 - b) * (1.0 + 0.8 * max(0.0, 0.90 - body.sao2) + 0.22 * min(1.3, drive.assist))
     fed = min(1.0, body.map / (0.90 * who.map))
-    reserve = 0.42 * who.heart * (1.0 + 0.30 * max(0.0, body.tone) + 0.60 * min(0.5, drive.pressor)) * (0.30 + 0.70 * fed) * (1.0 - my.tired)
+    driven = 1.0 + 0.30 * max(0.0, body.tone) + 0.60 * min(0.5, drive.pressor)
+    reserve = 0.42 * who.heart * driven * (0.30 + 0.70 * fed) * (1.0 - my.tired)
     stretch = max(0.0, body.filling - 10.0)
     over = max(0.0, load - reserve) + 0.045 * load * stretch * stretch
     aim = over / (over + 0.36)
@@ -51,8 +52,8 @@ def pulmonary_obstruction(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars,
     drive.heart_rate += (6.0 + 24.0 * b + 14.0 * p.fright) * (1.0 - 0.7 * who.beta_block)
     drive.stimulus += 3.0 + 5.0 * b
     drive.arousal += 0.10 * p.fright + 0.10 * b
-    drive.fear += p.fright
-    drive.pain += p.pleurisy
+    drive.fear += p.fright / (1.0 + my.hours / 6.0)
+    drive.pain += p.pleurisy / (1.0 + my.hours / 24.0)
     drive.lactate += 0.004 * my.failing
     drive.heart_injury += 0.00008 * my.strain * my.strain + 0.0003 * my.failing
     drive.lung_injury += 0.000012 * b
