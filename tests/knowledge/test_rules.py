@@ -21,6 +21,14 @@ OTTAWA = {"age": 33, "gcs": 15, "peaked_within_hour": True, "new_deficit_or_know
 CURB = {"confusion": False, "urea": 15, "respiratory_rate": 18, "systolic_pressure": 120, "diastolic_pressure": 75, "age": 50,
         "pneumonia": True}
 QSOFA = {"respiratory_rate": 18, "systolic_pressure": 120, "gcs": 15, "age": 50}
+WELLS = {"leg_swelling": False, "calf_tenderness": False, "embolism_most_likely": False, "heart_rate": 80, "immobile_or_surgery": False,
+         "prior_thromboembolism": False, "haemoptysis": False, "active_cancer": False, "pregnant": False}
+YEARS = {"leg_swelling": False, "haemoptysis": False, "embolism_most_likely": False, "d_dimer": 300, "age": 40}
+SPESI = {"age": 50, "cancer": False, "heart_failure": False, "chronic_lung_disease": False, "heart_rate": 80,
+         "systolic_pressure": 120, "spo2": 96}
+BOVA = {"systolic_pressure": 120, "hs_troponin": 5, "dilated_right_heart": False, "heart_rate": 80}
+WAO = {"urticaria": False, "lips_swollen": False, "wheeze": False, "hoarse_voice": False, "stridor": False, "spo2": 97,
+       "systolic_pressure": 120, "fainted": False, "severe_gut": False, "likely_allergen": False, "age": 40}
 GCS = {"eyes": 4, "verbal": 5, "motor": 6}
 PRAM = {"spo2": 98, "suprasternal_retraction": False, "scalene_contraction": False, "air_entry_low_bases": False,
         "air_entry_low_throughout": False, "silent_chest": False, "wheeze": False, "wheeze_both_phases": False, "age": 6}
@@ -28,6 +36,7 @@ CSRS = {"age": 30, "vasovagal_predisposition": False, "heart_disease": False, "s
         "wide_qrs": False, "long_qtc": False, "diagnosis": "neither"}
 BASES = {"news2_2017": NEWS, "sofa_1996": SOFA, "heart_2008": HEART, "perc_2004": PERC, "ottawa_sah_2013": OTTAWA, "curb65": CURB,
          "canadian_syncope_2016": CSRS,
+         "wells_pe_2000": WELLS, "years_2017": YEARS, "spesi_2010": SPESI, "bova_2014": BOVA, "wao_anaphylaxis_2020": WAO,
          "qsofa": QSOFA, "gcs": GCS, "shock_index": {"heart_rate": 80, "systolic_pressure": 120, "age": 40},
          "hunt_hess": {"grade": "mild_headache"},
          "map": {"systolic_pressure": 120, "diastolic_pressure": 75}, "anion_gap": {"sodium": 140, "chloride": 104, "bicarbonate": 24},
@@ -123,6 +132,54 @@ def test_ottawa_edges_and_its_gates():
         with pytest.raises(Refused) as refused:
             rules.compute("ottawa sah", OTTAWA | wrong)
         assert refused.value.code == "not_applicable"
+
+
+def test_wells_pe_edges():
+    assert [score("wells_pe_2000", heart_rate=x) for x in (100, 101)] == [0, 1.5]
+    assert [score("wells_pe_2000", leg_swelling=a, calf_tenderness=b) for a, b in ((True, False), (False, True), (True, True))] == [0, 0, 3]
+    parts = {"embolism_most_likely": 3, "immobile_or_surgery": 1.5, "prior_thromboembolism": 1.5, "haemoptysis": 1, "active_cancer": 1}
+    assert {p: score("wells_pe_2000", **{p: True}) for p in parts} == parts
+    assert score("wells_pe_2000", leg_swelling=True, calf_tenderness=True, heart_rate=120, **dict.fromkeys(parts, True)) == 12.5
+    bands = [rules.compute("wells pe", WELLS | c).band for c in (
+        {"immobile_or_surgery": True}, {"embolism_most_likely": True, "haemoptysis": True},
+        {"embolism_most_likely": True, "prior_thromboembolism": True},
+        {"embolism_most_likely": True, "leg_swelling": True, "calf_tenderness": True, "haemoptysis": True})]
+    assert bands == ["low", "moderate_unlikely", "moderate_likely", "high"]
+    with pytest.raises(Refused):
+        rules.compute("wells pe", WELLS | {"pregnant": True})
+
+
+def test_years_moves_the_limit_of_the_d_dimer():
+    assert [score("years_2017", d_dimer=x) for x in (999, 1000)] == [0, 1]
+    for item in ("leg_swelling", "haemoptysis", "embolism_most_likely"):
+        assert [score("years_2017", d_dimer=x, **{item: True}) for x in (499, 500)] == [0, 1]
+
+
+def test_spesi_and_bova_edges():
+    assert [score("spesi_2010", age=x) for x in (80, 81)] == [0, 1]
+    assert [score("spesi_2010", heart_rate=x) for x in (109, 110)] == [0, 1]
+    assert [score("spesi_2010", systolic_pressure=x) for x in (99, 100)] == [1, 0]
+    assert [score("spesi_2010", spo2=x) for x in (89, 90)] == [1, 0]
+    assert score("spesi_2010", heart_failure=True, chronic_lung_disease=True) == 1 and score("spesi_2010", cancer=True) == 1
+    assert [score("bova_2014", systolic_pressure=x) for x in (90, 100, 101)] == [2, 2, 0]
+    assert [score("bova_2014", hs_troponin=x) for x in (19, 20)] == [0, 2]
+    assert [score("bova_2014", heart_rate=x) for x in (109, 110)] == [0, 1]
+    assert score("bova_2014", dilated_right_heart=True) == 2
+    worst = BOVA | {"systolic_pressure": 95, "hs_troponin": 60, "heart_rate": 120, "dilated_right_heart": True}
+    assert rules.compute("bova", worst).band == "stage_3"
+    with pytest.raises(Refused):
+        rules.compute("bova", BOVA | {"systolic_pressure": 89})
+
+
+def test_skin_alone_is_not_anaphylaxis_and_no_skin_does_not_exclude_it():
+    assert score("wao_anaphylaxis_2020", urticaria=True) == score("wao_anaphylaxis_2020", lips_swollen=True) == 0
+    for organ in ({"wheeze": True}, {"hoarse_voice": True}, {"stridor": True}, {"spo2": 91}, {"systolic_pressure": 89}, {"fainted": True},
+                  {"severe_gut": True}):
+        assert score("wao_anaphylaxis_2020", **organ) == 0
+        assert score("wao_anaphylaxis_2020", urticaria=True, **organ) == score("wao_anaphylaxis_2020", lips_swollen=True, **organ) == 1
+    assert [score("wao_anaphylaxis_2020", likely_allergen=True, systolic_pressure=x) for x in (89, 90)] == [1, 0]
+    alone = {"wheeze": 1, "hoarse_voice": 1, "stridor": 1, "severe_gut": 0}
+    assert {o: score("wao_anaphylaxis_2020", likely_allergen=True, **{o: True}) for o in alone} == alone
 
 
 def test_curb65_edges():

@@ -23,6 +23,9 @@ DRIVES: dict[str, tuple[float, str]] = {
     "steroid": (0.0, "share of vasoplegia taken back"),
     "pleural": (0.0, "mmHg of pressure in the chest that hinders filling"),
     "hindrance": (0.0, "how far something still keeps the heart from filling, 1 = no return of circulation before it is undone"),
+    "right_block": (0.0, "share of the right heart's output that does not get through the lungs"),
+    "upright": (0.0, "how far the body sits or stands, 0 lying .. 1, raised and not added"),
+    "flat": (0.0, "share of that undone by lying flat with the legs up"),
     # fluids, litres per minute
     "crystalloid": (0.0, "L/min of crystalloid into plasma"),
     "colloid": (0.0, "L/min of colloid that stays in plasma"),
@@ -80,6 +83,8 @@ DRIVES: dict[str, tuple[float, str]] = {
     "fear_left": (1.0, "factor left after comfort or sedation"),
     "nausea": (0.0, "0..1"),
     "nausea_left": (1.0, "factor left after relief"),
+    "calmed": (0.0, "share of panic that coaching quietens, 0..1"),
+    "itch_left": (1.0, "factor left of itch after an antihistamine"),
     "lucid": (0.0, "GCS points of delirium that calm company gives back"),
     "intracranial": (0.0, "ml of extra blood, water or brain in the skull"),
     # injury, fraction of an organ per minute
@@ -107,6 +112,7 @@ DRIVES: dict[str, tuple[float, str]] = {
     "alpha_agonist": (0.0, "epinephrine-like squeeze that helps resuscitation, 0..1"),
     "anticoagulation": (0.0, "0..1"),
     "antiplatelet": (0.0, "0..1"),
+    "fibrinolysis": (0.0, "dissolving of clots by a drug, 0..1"),
     "vasospasm_shield": (0.0, "protection of cerebral arteries, 0..1"),
     "secured": (0.0, "1 once the aneurysm can't bleed"),
     "headache_relief": (1.0, "factor left of a migraine's pain"),

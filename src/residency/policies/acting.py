@@ -98,8 +98,14 @@ def settle(c: Clinician, step: Step, result: ToolResult) -> None:
             step.memory["not_before"] = minute + ASK_AGAIN
 
 
+def came_before(c: Clinician, step: Step) -> bool:
+    """Whether what a step waits for is done. What does not apply to this patient is not waited for, save where nothing else is."""
+    first = [s for s in step.after if s.kind != "dispose" and not at_closing(s)]
+    return all(s.done or not c.applies(s) for s in first) and (not first or any(s.done for s in first))
+
+
 def _ready_now(c: Clinician, step: Step) -> bool:
-    return all(s.done for s in step.after)
+    return all(s.done or not c.applies(s) for s in step.after) and (not step.after or any(s.done for s in step.after))
 
 
 def seen_done(c: Clinician, step: Step) -> bool:

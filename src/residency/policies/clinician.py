@@ -131,15 +131,16 @@ class Clinician:
             return False
         if step.memory.get("not_before", 0.0) > self.notebook.minute or step.tries > PATIENCE:
             return False
-        return all(s.done or s.kind == "dispose" or acting.at_closing(s) for s in step.after)
+        return acting.came_before(self, step)
 
     def _too_early(self, step: Step) -> bool:
         """Handing over comes last: what was done can only be told once it is done."""
         if not acting.hands_over(step):
             return False
-        return any(s is not step and not s.done and not acting.last(s) and self._applies(s) and s.tries <= PATIENCE for s in self.steps)
+        return any(s is not step and not s.done and not acting.last(s) and self.applies(s) and s.tries <= PATIENCE for s in self.steps)
 
-    def _applies(self, step: Step) -> bool:
+    def applies(self, step: Step) -> bool:
+        """Whether what a step depends on is so, as the chart stands."""
         return step.when is None or self.holds(step.when)
 
     def _looking(self) -> Call | None:
@@ -202,6 +203,8 @@ class Clinician:
                 )
             case P.Reviewed():
                 return n.results.get(p.test or "", 0) >= p.nth
+            case P.Learned():
+                return p.fact in n.facts
         return False
 
     def weight(self) -> float:

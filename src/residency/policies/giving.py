@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 BAG_ML = 1000.0
 ML_PER_MINUTE = 1000.0 / 25.0
+APART = 5.0  # minutes between two doses of one drug
 
 
 def give(c: Clinician, step: Step) -> Call | None:
@@ -28,7 +29,10 @@ def give(c: Clinician, step: Step) -> Call | None:
         c.support.naloxone_wanted = True
     wanted = step.leaf.count_at_least
     for drug in drugs:
-        if sum(o["item"] == drug and o["status"] != "stopped" for o in c.orders.values()) < wanted:
+        mine = [o["minute"] for o in c.orders.values() if o["item"] == drug and o["status"] != "stopped"]
+        if mine and len(mine) < wanted and c.notebook.minute - max(mine) < APART:
+            return None
+        if len(mine) < wanted:
             if "crystalloid" in getattr(knowledge.drugs.get(drug), "classes", ()):
                 c.support.fluid_ml = max(c.support.fluid_ml, BAG_ML)
             return _order_drug(c, drug, c.spec.groups)

@@ -58,7 +58,7 @@ def specification(task: Task) -> Spec:
         place=disposition[0],
         consultants={n: s.get("service", n) for n, s in people.items() if s.get("role") == "consultant"},
         support=condition.support,
-        rule_inputs=task.plan.get("rules", {}),
+        rule_inputs={**condition.disposition.get("rule_inputs", {}), **task.plan.get("rules", {})},
         prefers={**condition.disposition.get("prefers", {}), **task.plan.get("prefers", {})},
         return_reasons=tuple(task.plan.get("return_reasons", RETURN_REASONS)),
     )

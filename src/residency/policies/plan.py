@@ -57,7 +57,7 @@ class Planner:
     def __init__(self, moments: dict[str, P.Predicate], groups: dict[str, Any]):
         self.moments, self.groups = moments, groups
         self.steps: list[Step] = []
-        self._orders: list[tuple[list[Step], P.Predicate]] = []
+        self._orders: list[tuple[list[Step], P.Predicate, P.Predicate | None]] = []
 
     def add(self, predicate: P.Predicate, when: P.Predicate | None = None) -> None:
         """Plan for one criterion."""
@@ -65,8 +65,8 @@ class Planner:
 
     def finish(self) -> list[Step]:
         """All steps, with every `before` turned into order."""
-        for firsts, then in self._orders:
-            later = self._matching(then) or self._compile(then, LATE, None)
+        for firsts, then, when in self._orders:
+            later = self._matching(then) or self._compile(then, LATE, when)
             for step in later:
                 step.after += [f for f in firsts if f is not step and f not in step.after and not _reaches(f, step)]
         return self.steps
@@ -89,7 +89,7 @@ class Planner:
                 return steps
             case P.Before():
                 firsts = self._compile(p.first, deadline, when)
-                self._orders.append((firsts, p.then))
+                self._orders.append((firsts, p.then, when))
                 return firsts
             case P.After():
                 firsts = self._matching(p.of) or self._compile(p.of, deadline, when)

@@ -30,8 +30,9 @@ def hydrocortisone(my: Vars, who: Vars, drive: Vars) -> None:
 @AGENTS.add("Glucagon, mg: drives a heart whose beta receptors are blocked; makes people vomit.",
             unit="mg", rate_unit="mg/h", rate_scale=1.0 / 60.0, kinetics=Kinetics(onset_min=2.0, half_life_min=15.0))
 def glucagon(my: Vars, who: Vars, drive: Vars) -> None:
-    """Works around the receptor."""
+    """Works around the receptor: heart, airways and mast cells of a patient under a beta-blocker answer it (Thomas 2005)."""
     effect = my.site / (my.site + 1.5)
+    drive.beta_agonist = max(drive.beta_agonist, 0.65 * effect)
     drive.contractility *= 1.0 + 0.35 * effect
     drive.heart_rate += 20.0 * effect
     drive.glucose += 2.0 * effect
