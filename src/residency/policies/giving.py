@@ -31,7 +31,7 @@ def give(c: Clinician, step: Step) -> Call | None:
         if sum(o["item"] == drug and o["status"] != "stopped" for o in _own_orders(c, step)) < wanted:
             if "crystalloid" in getattr(knowledge.drugs.get(drug), "classes", ()):
                 c.support.fluid_ml = max(c.support.fluid_ml, BAG_ML)
-            return _order_drug(c, drug, c.spec.groups)
+            return _order_drug(c, drug, _groups(c, p))
     return None
 
 
@@ -98,6 +98,12 @@ def _choice(c: Clinician, step: Step) -> tuple[str, ...]:
                 if not allergy_unsafe(drug, c.spec.allergies):
                     return (drug,)
     return ()
+
+
+def _groups(c: Clinician, p: P.Gave) -> dict[str, dict[str, Option]]:
+    """Treatment groups, the one that the step names first: its doses are the ones meant."""
+    named = {p.any_of: c.spec.groups[p.any_of]} if isinstance(p.any_of, str) and p.any_of in c.spec.groups else {}
+    return named | c.spec.groups
 
 
 def _order_drug(c: Clinician, drug: str, groups: dict[str, dict[str, Option]]) -> Call:

@@ -6,10 +6,12 @@ from residency.physiology.module import Kinetics, Vars
 from residency.physiology.registry import AGENTS
 
 
-@AGENTS.add("Haemodialysis, 0/1: potassium, acid and water leave; pressure falls, lines bleed and infect.", rate_unit="0/1", highest=1.0)
-def dialysis(my: Vars, body: Vars, who: Vars, drive: Vars) -> None:
+@AGENTS.add("Haemodialysis, 0/1, one session of four hours: potassium, acid and water leave; pressure falls, lines bleed and infect.",
+            rate_unit="0/1", highest=1.0, state={"ran": 0.0})
+def dialysis(my: Vars, body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     """Plasma potassium about -1 mmol/L in the first hour and -2 by three, with rebound after (Blumberg 1988)."""
-    on = min(1.0, my.rate)
+    on = min(1.0, my.rate) if my.ran < 240.0 else 0.0
+    my.ran = my.ran + dt if my.rate > 0.0 else 0.0
     flow = 0.85 * on * max(0.0, body.potassium - 2.0) / 5.0
     drive.potassium -= 0.9 * flow / (0.35 * who.weight)
     drive.potassium_given -= flow
