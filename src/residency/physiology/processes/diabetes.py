@@ -49,8 +49,9 @@ def insulin_lack(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: floa
 
     # acid itself slows the making of ketones; what is left of clearance while starved is saturated
     brake = min(1.0, max(0.0, (180.0 - body.hydrogen) / 80.0))
-    drive.ketone_clearance *= 1.0 - 0.34 * p.lack
-    drive.ketones += body.pace * 0.038 * starved * (1.0 - acting) * (1.0 - acting) * brake + settling * (p.ketones - body.ketones)
+    drive.ketone_clearance *= 1.0 - 0.42 * p.lack
+    made = 0.035 * starved * (1.0 - acting) * (1.0 - acting) * (1.0 - acting) * brake
+    drive.ketones += body.pace * made + settling * (p.ketones - body.ketones)
     drive.chloride += settling * (p.acid - body.acid) + body.pace * 0.0040 * starved
 
     # sugar drags water; tonicity outside draws on the cells, so that plasma and red cells thicken little

@@ -21,7 +21,7 @@ from residency.physiology.registry import PROCESSES
     readings={"potassium_excess": ("excess", "mmol/kg", "potassium that the body holds too much")},
 )
 def potassium_load(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: float) -> None:
-    """0.35 mmol/L for each mmol/kg too much (the steep side of Sterns 1981). Insulin 10 U lowers plasma by 0.6-1.0 within the
+    """0.6 mmol/L for each mmol/kg too much (the steep side: 1 mmol/L for 100-200 mmol, Sterns 1981). Insulin 10 U lowers plasma by 0.6-1.0 within the
     hour (Blumberg 1988; Allon 1990), salbutamol 10-20 mg by 0.6-1.0 (Allon 1989); both are back in 4-6 h. Failing kidneys
     clear insulin slowly and make no sugar, so that it falls late (Apel 2014: 13 % after 10 U with 25 g)."""
     settling = max(0.0, 1.0 - body.pace)
@@ -33,14 +33,14 @@ def potassium_load(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: fl
     drive.glucose_balance *= 0.35 + 0.65 * p.kidney_left
 
     # given, bound or dialysed; shed with what urine there is (about 45 mmol/L)
-    held = p.rises_per_h / 0.35 / 60.0 * (1.0 - p.kidney_left)
+    held = p.rises_per_h / 0.60 / 60.0 * (1.0 - p.kidney_left)
     my.excess = my.excess + f * (held - 0.00075 * max(0.0, body.urine)) + dt * drive.potassium_given / who.weight
     push = 0.016 * drive.insulin
     my.pushed = (my.pushed + f * push) / (1.0 + f / 170.0)
     # what plasma would hold without excess or push, so that the door's figure needs so much excess
     plain = 4.2 + 0.012 * (min(body.hydrogen, 110.0) - 40.0) + 1.6 * body.kidney * body.kidney
     if settling > 0.5:
-        my.excess = (p.potassium - plain) / 0.35
+        my.excess = (p.potassium - plain) / 0.60
         my.pushed = 0.0
-    drive.potassium_rest += 0.35 * my.excess - my.pushed
+    drive.potassium_rest += 0.60 * my.excess - my.pushed
     drive.potassium += settling * (p.potassium - body.potassium) - body.pace * (push - my.pushed / 170.0)
