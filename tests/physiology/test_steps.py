@@ -21,6 +21,8 @@ BODIES = {
     "anaphylaxis": (WOMAN_46, {"anaphylaxis": {"severity": 0.7}}),
     "bleed in the skull": (WOMAN_46, {"subarachnoid_bleed": {"grade": 3}, "hydrocephalus": {}}),
     "bleeding": (MAN_32, {"bleeding": {"ml_per_min": 25}}),
+    "ketoacidosis": (CHILD_6, {"insulin_lack": {}, "ketoacidosis_brain": {"swelling": 1}}),
+    "potassium": (WOMAN_75, {"potassium_load": {"potassium": 7.0}}),
     "child": (CHILD_6, urosepsis(0.5)),
 }
 

@@ -21,9 +21,11 @@ from residency.physiology.registry import PROCESSES
     readings={"potassium_excess": ("excess", "mmol/kg", "potassium that the body holds too much")},
 )
 def potassium_load(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: float) -> None:
-    """0.6 mmol/L for each mmol/kg too much (the steep side: 1 mmol/L for 100-200 mmol, Sterns 1981). Insulin 10 U lowers plasma by 0.6-1.0 within the
-    hour (Blumberg 1988; Allon 1990), salbutamol 10-20 mg by 0.6-1.0 (Allon 1989); both are back in 4-6 h. Failing kidneys
-    clear insulin slowly and make no sugar, so that it falls late (Apel 2014: 13 % after 10 U with 25 g)."""
+    """0.6 mmol/L for each mmol/kg too much (the steep side: 1 mmol/L for 100-200 mmol, Sterns 1981).
+
+    Insulin 10 U lowers plasma by 0.6-1.0 within the hour (Blumberg 1988; Allon 1990), salbutamol 10-20 mg by 0.6-1.0 (Allon
+    1989); both are back in 4-6 h. Failing kidneys clear insulin slowly and make no sugar, so that it falls late (Apel 2014: 13 %
+    after 10 U with 25 g)."""
     settling = max(0.0, 1.0 - body.pace)
     f = dt * body.pace
     drive.urine *= p.kidney_left
