@@ -43,11 +43,12 @@ CASES = {
     "antifibrinolytic": (WELL, 1, None), "anticonvulsant": (SEPTIC, 4, None), "acid_suppressant": (WELL, 1, None),
     "lying_flat": (WELL, None, 1), "sitting_up": (ALLERGIC, None, 1), "calm_breathing": (CLOT, 1, None),
     "rebreathing": (CLOT, None, 1), "fibrinolytic": (WELL, 1, None),
+    "dialysis": (WELL, None, 1), "potassium_binder": (WELL, 30, None), "depolarising_relaxant": (WELL, 2, None),
     "paralytic": (WELL, 1, None), "metformin": (SEPTIC, 3, None), "vaccine": (WELL, 0.5, None),
     "anticholinergic": (WELL, 4, None), "magnesium": (WELL, 20, None),
     "slow_breaths": ((WOMAN_75, {}), None, 1), "chest_needle": (WELL, 50, None), "chest_opening": (WELL, 1, None),
     "plasma": (WELL, 3000, None), "atropine": (WELL, 3, None), "skin_pacing": (WELL, None, 1),
-    "pacing_wire": (WELL, 1, None), "rhythm_watch": (WELL, None, 1), "legs_raised": (WELL, 1, None), "drink": (OVERDOSE, 400, None),
+    "pacing_wire": (WELL, 1, None), "rhythm_watch": (WELL, None, 1), "drink": (OVERDOSE, 400, None),
 }  # fmt: skip
 # agents whose price is suffering rather than injury
 SUFFERING = {"comfort", "ketamine", "dopamine_antagonist", "antiemetic", "antihistamine", "cooling", "airway_open", "vaccine", "warming",

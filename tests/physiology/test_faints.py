@@ -43,7 +43,13 @@ def test_a_plain_faint_never_kills_and_passes() -> None:
 
 def test_legs_up_and_a_drink_shorten_it() -> None:
     alone = lived("vagal_faint")
-    eased = lived("vagal_faint", at=20, bolus={"legs_raised": 1, "drink": 400})
+    eased = body_of("vagal_faint")
+    eased.to(20 * 60)
+    eased.infuse("lying_flat", 1.0)
+    eased.give("drink", 400)
+    eased.to(60 * 60)
+    eased.infuse("lying_flat", 0.0)
+    eased.to(DAY)
     assert eased.harm["fear"] < 0.8 * alone.harm["fear"]
 
 

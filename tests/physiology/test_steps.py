@@ -28,6 +28,8 @@ BODIES = {
     "clot in the lung": (WOMAN_46, {"pulmonary_obstruction": {"blocked": 0.69}}),
     "panic": (WOMAN_46, {"panic": {}}),
     "hives": (WOMAN_46, {"urticaria": {}}),
+    "ketoacidosis": (CHILD_6, {"insulin_lack": {}, "ketoacidosis_brain": {"swelling": 1}}),
+    "potassium": (WOMAN_75, {"potassium_load": {"potassium": 7.0}}),
     "child": (CHILD_6, urosepsis(0.5)),
     "air round a lung": (MAN_32, {"pleural_air": {"air_at_door": 1.1, "leak_per_min": 0.002}}),
     "wheezing child": (CHILD_6, {"bronchospasm": {"muscle": 1.4}}),

@@ -48,9 +48,9 @@ ROUTES = {
 
 
 def same_route(a: str, b: str) -> bool:
-    """Whether two routes reach the blood alike: marrow counts as a vein; "" is any."""
+    """Whether two routes reach the blood alike: marrow counts as a vein, a nebuliser as breathing in; "" is any."""
     a, b = route(a), route(b)
-    return not a or not b or a == b or {a, b} == {"iv", "io"}
+    return not a or not b or a == b or {a, b} in ({"iv", "io"}, {"inh", "neb"})
 
 
 def doses_for(drug: Drug, by: str, age: float) -> list[Dose]:

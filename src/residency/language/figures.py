@@ -32,7 +32,8 @@ NAMES: Mapping[str, str] = {
     "white count": "white_cells", "wcc": "white_cells", "wbc": "white_cells", "inr": "inr", "crp": "crp",
     "procalcitonin": "procalcitonin",
     "troponin": "hs_troponin", "troponins": "hs_troponin", "trop": "hs_troponin", "bilirubin": "bilirubin",
-    "ketones": "ketones", "d dimer": "d_dimer", "d-dimer": "d_dimer",
+    "ketones": "ketones", "beta-hydroxybutyrate": "ketones", "beta hydroxybutyrate": "ketones", "bhb": "ketones", "ketone": "ketones",
+    "d dimer": "d_dimer", "d-dimer": "d_dimer",
 }
 BOUNDS = {
     "SBP": (30, 300), "DBP": (10, 200), "MAP": (15, 250), "HR": (0, 300), "RR": (0, 80), "SPO2": (20, 100), "TEMP": (24, 45),
@@ -42,7 +43,7 @@ BOUNDS = {
 MOST = 40
 _UNITS = r"(?:litres?|liters?|l\b|ml\b|g\b|mg\b(?!/)|mcg|min\b|minutes?|hours?|h\b|years?|o'clock|days?|units?|doses?|bags?)"
 _LINK_WORDS = """
-is was of at now still only just down up to has have been about around approx approximately came come back falling fell risen rose
+is was are were of at now still only just down up to has have been about around approx approximately came come back falling fell risen rose
 rising dropped remains remained running sitting sits today currently high low elevated raised first initial repeat level reading
 result = the a in her his
 """

@@ -118,9 +118,8 @@ def seen_done(c: Clinician, step: Step) -> bool:
             since = max((s.memory.get("done_at", 0.0) for s in step.after), default=-1.0)
             return _ready_now(c, step) and _readings(c, step.leaf.vital, since) >= step.leaf.count_at_least
         case "review":
-            return any(n.results.get(t, 0) >= max(step.leaf.nth, step.leaf.count_at_least) for t in _tests(step.leaf)) and _ready_now(
-                c, step
-            )
+            seen = _seen_since_treated(c, step)
+            return seen is not None and seen >= max(step.leaf.nth, step.leaf.count_at_least)
         case "collect":
             return all(
                 any(o["item"] in knowledge.tests_meant(t) and o["status"] in ("collected", "resulted") for o in c.orders.values())
@@ -154,6 +153,20 @@ def _collected(p: P.Collected) -> tuple[str, ...]:
     return (p.test,) if p.test else p.tests
 
 
+def _treated(step: Step) -> float | None:
+    """When the treatment that a test must follow was given, None where it follows none."""
+    return max((s.memory.get("done_at", LATE) for s in step.after if s.kind == "give"), default=None)
+
+
+def _seen_since_treated(c: Clinician, step: Step) -> int | None:
+    """How often a test was read, those read before the treatment that it must follow left out; None before it may be read."""
+    if not _ready_now(c, step):
+        return None
+    counts = {t: c.notebook.results.get(t, 0) for t in _tests(step.leaf)}
+    before = step.memory.setdefault("read_before", dict(counts)) if _treated(step) is not None else {}
+    return max((n - before.get(t, 0) for t, n in counts.items()), default=0)
+
+
 def _direct(name: str) -> str:
     """The test to order for a name: itself where it is one, else the first that reports it."""
     return name if name in knowledge.tests else min(knowledge.tests_meant(name))
@@ -163,8 +176,10 @@ def _review(c: Clinician, step: Step) -> Call | None:
     p: P.Reviewed = step.leaf
     need = max(p.nth, p.count_at_least)
     wanted = set(_tests(p))
-    mine = sorted((o for o in c.orders.values() if o["item"] in wanted and o["status"] != "stopped"), key=lambda o: o["minute"])
-    seen = max((c.notebook.results.get(t, 0) for t in wanted), default=0)
+    treated = _treated(step) or 0.0
+    mine = [o for o in c.orders.values() if o["item"] in wanted and o["status"] != "stopped" and o["minute"] >= treated]
+    mine.sort(key=lambda o: o["minute"])
+    seen = _seen_since_treated(c, step) or 0
     back = max(seen, sum(o["status"] == "resulted" for o in mine))
     if back > seen:
         return c.call("review_results", patient_id=c.patient_id)

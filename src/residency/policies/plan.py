@@ -91,6 +91,8 @@ class Planner:
                 firsts = self._compile(p.first, deadline, when)
                 self._orders.append((firsts, p.then, when))
                 return firsts
+            case P.After() if _only_shows(p.of):
+                return self._compile_fresh(p.act, deadline, p.of if when is None else P.All((when, p.of)))
             case P.After():
                 firsts = self._matching(p.of) or self._compile(p.of, deadline, when)
                 acts = self._compile_fresh(p.act, deadline, when)
@@ -159,6 +161,11 @@ class Planner:
         for name in (*_names(p.drug, p.any_of), *([p.class_] if p.class_ else [])):
             out |= frozenset(self.groups[name]) if name in self.groups else knowledge.treatments(name)
         return out
+
+
+def _only_shows(p: P.Predicate) -> bool:
+    """Whether a predicate only asks what the chart shows: nothing to do for it, so the act after it waits until it shows."""
+    return isinstance(p, P.Charted) or (isinstance(p, P.All | P.Any_) and all(_only_shows(part) for part in p.of))
 
 
 def _names(one: str | None, many: Any) -> list[str]:

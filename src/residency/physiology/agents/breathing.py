@@ -58,11 +58,11 @@ def intubation(my: Vars, who: Vars, drive: Vars, dt: float) -> None:
 @AGENTS.add("Inhaled beta-agonist, usual doses: airways open, pulse up, potassium and lactate shift.",
             unit="dose", rate_unit="dose/h", rate_scale=1.0 / 60.0, kinetics=Kinetics(onset_min=5.0, half_life_min=120.0))
 def beta_agonist(my: Vars, drive: Vars) -> None:
-    """Works on wheeze only."""
+    """Works on wheeze, and moves potassium into cells: -0.6 mmol/L after 10 mg, -1.0 after 20 (Allon 1989)."""
     effect = my.site / (my.site + 1.0)
     drive.bronchodilation = max(drive.bronchodilation, 0.45 * effect)
     drive.heart_rate += 14.0 * effect
-    drive.potassium -= 0.010 * effect
+    drive.potassium -= 0.020 * effect
     drive.lactate += 0.010 * effect
     drive.heart_injury += 0.00002 * effect
 

@@ -6,18 +6,6 @@ from residency.physiology.module import Vars
 from residency.physiology.registry import AGENTS
 
 
-@AGENTS.add("Lying flat with the legs raised, 1 = for half an hour or so: about 150 ml of blood comes back to the heart.", unit="1",
-            bolus="max", highest=1.0)
-def legs_raised(my: Vars, drive: Vars, dt: float) -> None:
-    """The effect passes within minutes of sitting up (Monnet 2016); the lungs of the breathless like it less."""
-    my.amount = my.amount / (1.0 + dt / 40.0)
-    on = my.amount
-    drive.venous_tone += 0.008 * on
-    drive.faint_relief *= 1.0 - 0.4 * on
-    drive.lung_flood += 0.000004 * on
-    drive.lung_injury += 0.000001 * on
-
-
 @AGENTS.add("A drink, ml of water with something salty: absorbed over half an hour, down the wrong way in the drowsy.", unit="ml")
 def drink(my: Vars, body: Vars, drive: Vars, dt: float) -> None:
     """Half a litre of water raises standing tolerance within half an hour (Schroeder 2002)."""

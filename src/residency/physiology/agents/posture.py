@@ -13,6 +13,7 @@ def lying_flat(my: Vars, body: Vars, drive: Vars) -> None:
     on = min(1.0, my.rate)
     drive.flat = max(drive.flat, on)
     drive.venous_pool -= 0.012 * on
+    drive.faint_relief *= 1.0 - 0.4 * on
     drive.shunt += 0.012 * on + 0.10 * on * body.lung_water
     drive.fear += 0.04 * on
 
