@@ -9,12 +9,13 @@ from __future__ import annotations
 import pytest
 
 from residency.physiology import AGENTS, ORGANS, Body, Profile
-from tests.physiology.cases import MAN_32, WOMAN_46, WOMAN_75, ready, urosepsis
+from tests.physiology.cases import MAN_32, MAN_63, WOMAN_46, WOMAN_75, ready, rv_infarct, urosepsis
 
 LUNG = Profile(age_years=70, sex="male", weight_kg=70, airway_disease=1.0)
 TOLERANT = Profile(age_years=40, sex="male", weight_kg=75, opioid_tolerance=1.0)
 DEMENTED = Profile(age_years=85, sex="female", weight_kg=55, dementia=1.0)
 WELL, SEPTIC, BLEED = (MAN_32, {}), (WOMAN_75, urosepsis(0.8)), (WOMAN_46, {"subarachnoid_bleed": {}})
+RV_INFARCT = (MAN_63, rv_infarct())
 OVERDOSE = (TOLERANT, {"opioid_poisoning": {"load": 4.0}})
 
 # agent -> (who and what, bolus or None, rate or None)
@@ -39,6 +40,7 @@ CASES = {
     "airway_open": (WELL, 1, None), "benzodiazepine_antagonist": (WELL, 1, None), "charcoal": (OVERDOSE, 50, None),
     "calcium": (WELL, 10, None),
     "antifibrinolytic": (WELL, 1, None), "anticonvulsant": (SEPTIC, 4, None), "acid_suppressant": (WELL, 1, None),
+    "nitrate": (RV_INFARCT, 0.8, None), "freed_histamine": (RV_INFARCT, 10, None), "coronary_opening": (WELL, 1, None),
     "paralytic": (WELL, 1, None), "metformin": (SEPTIC, 3, None), "vaccine": (WELL, 0.5, None),
 }  # fmt: skip
 # agents whose price is suffering rather than injury

@@ -21,6 +21,7 @@ DRIVES: dict[str, tuple[float, str]] = {
     "vented": (0.0, "share of the pressure in the chest let out by a drain"),
     "steroid": (0.0, "share of vasoplegia taken back"),
     "pleural": (0.0, "mmHg of pressure in the chest that hinders filling"),
+    "right_back": (0.0, "mmHg of filling that a failing right heart takes before it passes anything on"),
     # fluids, litres per minute
     "crystalloid": (0.0, "L/min of crystalloid into plasma"),
     "colloid": (0.0, "L/min of colloid that stays in plasma"),
@@ -99,6 +100,7 @@ DRIVES: dict[str, tuple[float, str]] = {
     "antiplatelet": (0.0, "0..1"),
     "vasospasm_shield": (0.0, "protection of cerebral arteries, 0..1"),
     "secured": (0.0, "1 once the aneurysm can't bleed"),
+    "reopened": (0.0, "share of the flow given back to a coronary artery, 0..1"),
     "headache_relief": (1.0, "factor left of a migraine's pain"),
     "pressor": (0.0, "pressor dose, norepinephrine equivalents in mcg/kg/min"),
     # resuscitation
