@@ -86,7 +86,8 @@ def words(test: Test, values: Values, findings: tuple[str, ...]) -> str:
     if test.kind == "study":
         lexicon = knowledge.findings
         present = [lexicon[f].present for f in findings]
-        absent = [lexicon[f].absent for f in test.findings if f not in findings and lexicon[f].absent]
+        covered = {other for f in findings for other in (f, *lexicon[f].unsays)}
+        absent = [lexicon[f].absent for f in test.findings if f not in covered and lexicon[f].absent]
         return f"{test.name}: " + (" ".join(present + absent) or "no abnormality seen.")
     rows = sorted(values, key=lambda v: -len(v[3]))
     return f"{test.name}: " + "; ".join(f"{knowledge.tests[n].name} {v:g} {u} {f}".strip() for n, v, u, f in rows)
