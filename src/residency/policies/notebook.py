@@ -41,6 +41,7 @@ class Notebook:
             return
         self.rhythm = data.get("rhythm", self.rhythm)
         if "vitals" in data and isinstance(data["vitals"], dict):
+            self.arrested = self.arrested and "HR" not in data["vitals"]
             self.vitals.append((self.minute, data["vitals"]))
         for row in data.get("results", ()):
             if "test" not in row:

@@ -35,6 +35,7 @@ class Support:
         self.naloxone_mg = 0.0
         self.naloxone_wanted = False
         self.shocked_at = -100.0
+        self.felt_at = -100.0
 
     def urgent(self, c: Clinician) -> Call | None:
         """One act of support, or None when nothing fails."""
@@ -64,6 +65,9 @@ class Support:
         if c.notebook.rhythm == "vf" and c.notebook.minute - self.shocked_at >= SHOCK_AGAIN:
             self.shocked_at = c.notebook.minute
             return self._order(c, "procedure", {"item": "defibrillation"}, "stat")
+        if c.notebook.minute - self.shocked_at < 1.0 and self.felt_at < self.shocked_at:
+            self.felt_at = c.notebook.minute
+            return c.call("look_at_monitor", patient_id=c.patient_id)
         if "bag_mask_ventilation" not in self.running:
             self.running.add("bag_mask_ventilation")
             self.bagged_at = c.notebook.minute

@@ -63,7 +63,7 @@ def coronary_occlusion(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt
     # muscle without flow stands still within minutes, and for hours after the flow is back
     still = min(1.0, max(0.0, 2.5 * lack - 0.75))
     my.stun = (my.stun + dt / 2.0 * still) / (1.0 + dt / 2.0) if still > my.stun else (my.stun + f / 360.0 * still) / (1.0 + f / 360.0)
-    idle = max(my.lost, p.at_risk * my.stun)
+    idle = max(my.counted, p.at_risk * my.stun)
     due = max(0.0, my.lost - my.counted) / (30.0 + f)
     drive.heart_injury += 1.3 * due / max(0.2, 1.0 - body.heart)
     my.counted = my.counted + f * due
@@ -80,7 +80,8 @@ def coronary_occlusion(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt
     my.st_right = (my.st_right + dt / 20.0 * p.right_st_mm * full * (1.0 - 0.8 * dead)) / (1.0 + dt / 20.0)
     my.t_wave = p.late_t_inversion * my.minutes / (my.minutes + 150.0)
 
-    hurting = my.narrow / (1.0 + max(0.0, my.minutes - p.minutes_since_onset) / 720.0)
+    days = max(0.0, my.minutes - p.minutes_since_onset) / 1440.0
+    hurting = my.narrow / (1.0 + 4.0 * days * days)
     drive.pain += p.pain * hurting
     drive.nausea += p.nausea * full
     drive.fear += 0.25 * hurting
@@ -98,7 +99,6 @@ def coronary_occlusion(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt
     drive.hazard_death += 0.0008 * still * (1.0 - dead) / early / early * p.at_risk / 0.22
     drive.hazard_death += 0.40 * my.lost / 7200.0 / (1.0 + my.minutes / 7200.0) * (1.0 - 0.6 * my.open) * (1.0 - 0.6 * drive.antiplatelet)
     # a narrowed artery that closes after all: a quarter die of it, the rest lose most of the muscle behind it
-    days = max(0.0, my.minutes - p.minutes_since_onset) / 1440.0
     held = (1.0 - 0.55 * drive.antiplatelet) * (1.0 - 0.40 * drive.anticoagulation) * (1.0 - 0.85 * my.open)
     closing = p.closes_24h / 1168.0 / (1.0 + 0.5 * days) * held * (1.0 - my.shut)
     my.shut = my.shut + f * closing
