@@ -36,6 +36,7 @@ class Support:
         self.naloxone_wanted = False
         self.shocked_at = -100.0
         self.felt_at = -100.0
+        self.revived_at = -200.0
 
     def urgent(self, c: Clinician) -> Call | None:
         """One act of support, or None when nothing fails."""
@@ -44,7 +45,10 @@ class Support:
             return self._arrest(c)
         if "cpr" in self.running:
             self.running.discard("cpr")
+            self.revived_at = n.minute
             return self._end(c, "cpr")
+        if c.last_look < self.revived_at:
+            return c.call("measure", patient_id=c.patient_id)
         breathing, saturation = n.last("RR"), n.last("SPO2")
         if breathing is not None and breathing < 10 and (n.last("GCS") or 15) < 13:
             self.naloxone_wanted = True
@@ -65,9 +69,9 @@ class Support:
         if c.notebook.rhythm == "vf" and c.notebook.minute - self.shocked_at >= SHOCK_AGAIN:
             self.shocked_at = c.notebook.minute
             return self._order(c, "procedure", {"item": "defibrillation"}, "stat")
-        if c.notebook.minute - self.shocked_at < 1.0 and self.felt_at < self.shocked_at:
+        if self.felt_at < self.shocked_at:  # compressions go on for a minute before anybody believes a rhythm
             self.felt_at = c.notebook.minute
-            return c.call("look_at_monitor", patient_id=c.patient_id)
+            return c.call("wait", minutes=1, until="alarm")
         if "bag_mask_ventilation" not in self.running:
             self.running.add("bag_mask_ventilation")
             self.bagged_at = c.notebook.minute
