@@ -108,7 +108,5 @@ def test_the_heart_twins_cannot_be_told_apart_at_the_door() -> None:
     for seed in range(8):
         a, b = residency.start(HOME, seed), residency.start(STAYS, seed)
         assert a.briefing == b.briefing
-        seen, other = (e.call("measure", PATIENT).data["vitals"] for e in (a, b))
-        assert all(abs(seen[name] - other[name]) <= 1 for name in seen)  # a hair's breadth of pressure may round either way
-        for name in ("get_patient_history", "review_results"):
+        for name in ("measure", "get_patient_history", "review_results"):
             assert a.call(name, PATIENT).content == b.call(name, PATIENT).content
