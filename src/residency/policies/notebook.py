@@ -41,7 +41,8 @@ class Notebook:
             return
         self.rhythm = data.get("rhythm", self.rhythm)
         if "vitals" in data and isinstance(data["vitals"], dict):
-            self.arrested = self.arrested and "HR" not in data["vitals"]
+            felt = "HR" in data["vitals"] and not any(i.kind == "arrest" for i in result.interrupts)
+            self.arrested = self.arrested and not felt
             self.vitals.append((self.minute, data["vitals"]))
         for row in data.get("results", ()):
             if "test" not in row:
