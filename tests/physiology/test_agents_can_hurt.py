@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from residency.physiology import AGENTS, ORGANS, Body, Profile
-from tests.physiology.cases import MAN_32, WOMAN_46, WOMAN_75, ready, urosepsis
+from tests.physiology.cases import MAN_32, MAN_63, WOMAN_46, WOMAN_75, ready, rv_infarct, urosepsis
 
 LUNG = Profile(age_years=70, sex="male", weight_kg=70, airway_disease=1.0)
 TOLERANT = Profile(age_years=40, sex="male", weight_kg=75, opioid_tolerance=1.0)
@@ -17,6 +17,7 @@ DEMENTED = Profile(age_years=85, sex="female", weight_kg=55, dementia=1.0)
 WELL, SEPTIC, BLEED = (MAN_32, {}), (WOMAN_75, urosepsis(0.8)), (WOMAN_46, {"subarachnoid_bleed": {}})
 CLOT = (WOMAN_46, {"pulmonary_obstruction": {"blocked": 0.69}})
 ALLERGIC = (WOMAN_46, {"anaphylaxis": {"severity": 0.8}})
+RV_INFARCT = (MAN_63, rv_infarct())
 OVERDOSE = (TOLERANT, {"opioid_poisoning": {"load": 4.0}})
 
 # agent -> (who and what, bolus or None, rate or None)
@@ -44,6 +45,7 @@ CASES = {
     "lying_flat": (WELL, None, 1), "sitting_up": (ALLERGIC, None, 1), "calm_breathing": (CLOT, 1, None),
     "rebreathing": (CLOT, None, 1), "fibrinolytic": (WELL, 1, None),
     "dialysis": (WELL, None, 1), "potassium_binder": (WELL, 30, None), "depolarising_relaxant": (WELL, 2, None),
+    "nitrate": (RV_INFARCT, 0.8, None), "freed_histamine": (RV_INFARCT, 10, None), "coronary_opening": (WELL, 1, None),
     "paralytic": (WELL, 1, None), "metformin": (SEPTIC, 3, None), "vaccine": (WELL, 0.5, None),
     "anticholinergic": (WELL, 4, None), "magnesium": (WELL, 20, None),
     "slow_breaths": ((WOMAN_75, {}), None, 1), "chest_needle": (WELL, 50, None), "chest_opening": (WELL, 1, None),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from residency.physiology import Body
 from residency.physiology.compose import composed
-from tests.physiology.cases import CHILD_6, MAN_32, WOMAN_46, WOMAN_75, ready, shocked, urosepsis
+from tests.physiology.cases import CHILD_6, MAN_32, MAN_63, WOMAN_46, WOMAN_75, crumbs, ready, rv_infarct, shocked, urosepsis
 
 BODIES = {
     "sepsis": (WOMAN_75, urosepsis(0.8)),
@@ -33,6 +33,8 @@ BODIES = {
     "child": (CHILD_6, urosepsis(0.5)),
     "air round a lung": (MAN_32, {"pleural_air": {"air_at_door": 1.1, "leak_per_min": 0.002}}),
     "wheezing child": (CHILD_6, {"bronchospasm": {"muscle": 1.4}}),
+    "closed artery": (MAN_63, rv_infarct()),
+    "narrowed artery": (MAN_63, crumbs()),
 }
 
 
@@ -114,3 +116,32 @@ def test_a_fork_in_the_middle_of_a_wait_changes_nothing() -> None:
     fork.to(3660)
     body.to(3660)
     assert body.digest() == fork.digest()
+
+
+@pytest.mark.parametrize("name", ["closed artery", "narrowed artery"])
+def test_five_minute_steps_after_three_calm_days_are_held_to_ten_seconds(name: str) -> None:
+    fine = ready(*BODIES[name])
+    long = fine.fork()
+    days = 12
+    long.to(days * 86400)
+    at_step(fine, days * 86400, 10)
+    assert long._calm >= 3 * 1440
+    assert abs(long.value("map") - fine.value("map")) < 1.5
+    assert abs(long.value("sao2") - fine.value("sao2")) < 1.0
+    assert abs(long.death_risk() - fine.death_risk()) < 0.01
+    assert abs(long.total_harm - fine.total_harm) < 0.01 * fine.total_harm
+
+
+def test_a_month_of_waiting_cut_in_odd_parts_gives_the_same_bits() -> None:
+    whole = ready(MAN_63, crumbs())
+    parts = whole.fork()
+    end = 10 * 86400
+    while parts.second < end:
+        parts.to(min(end, parts.second + 13370))
+    whole.to(end)
+    assert whole.digest() == parts.digest()
+    for body in (whole, parts):
+        body.to(end + 170)
+        body.give("antiplatelet", 1)
+        body.to(end + 3600)
+    assert whole.digest() == parts.digest()

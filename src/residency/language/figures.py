@@ -43,8 +43,8 @@ BOUNDS = {
 MOST = 40
 _UNITS = r"(?:litres?|liters?|l\b|ml\b|g\b|mg\b(?!/)|mcg|min\b|minutes?|hours?|h\b|years?|o'clock|days?|units?|doses?|bags?)"
 _LINK_WORDS = """
-is was are were of at now still only just down up to has have been about around approx approximately came come back falling fell risen rose
-rising dropped remains remained running sitting sits today currently high low elevated raised first initial repeat level reading
+is was are were of at from now still only just down up to has have been about around approx approximately came come back falling fell risen
+rose rising dropped remains remained running sitting sits today currently high low elevated raised first initial repeat level reading
 result = the a in her his
 """
 _LINK = r"(?:\s+(?:" + "|".join(_LINK_WORDS.split()) + r")|[\s:=(,~>-])*"

@@ -26,6 +26,7 @@ DRIVES: dict[str, tuple[float, str]] = {
     "right_block": (0.0, "share of the right heart's output that does not get through the lungs"),
     "upright": (0.0, "how far the body sits or stands, 0 lying .. 1, raised and not added"),
     "flat": (0.0, "share of that undone by lying flat with the legs up"),
+    "right_back": (0.0, "mmHg of filling that a failing right heart takes before it passes anything on"),
     # fluids, litres per minute
     "crystalloid": (0.0, "L/min of crystalloid into plasma"),
     "colloid": (0.0, "L/min of colloid that stays in plasma"),
@@ -122,6 +123,7 @@ DRIVES: dict[str, tuple[float, str]] = {
     "fibrinolysis": (0.0, "dissolving of clots by a drug, 0..1"),
     "vasospasm_shield": (0.0, "protection of cerebral arteries, 0..1"),
     "secured": (0.0, "1 once the aneurysm can't bleed"),
+    "reopened": (0.0, "share of the flow given back to a coronary artery, 0..1"),
     "headache_relief": (1.0, "factor left of a migraine's pain"),
     "pressor": (0.0, "pressor dose, norepinephrine equivalents in mcg/kg/min"),
     # resuscitation

@@ -183,6 +183,8 @@ def _review(c: Clinician, step: Step) -> Call | None:
     back = max(seen, sum(o["status"] == "resulted" for o in mine))
     if back > seen:
         return c.call("review_results", patient_id=c.patient_id)
+    if len(mine) < seen and need > 1:  # somebody else had it done: when?
+        return c.call("get_encounter_details", encounter_id=c.encounter_id)
     if len(mine) >= need or len(mine) > back:
         return None
     if mine and need > 1 and c.notebook.minute - mine[-1]["minute"] < max(20.0, p.drawn_apart_at_least + WRITTEN_MINUTES):

@@ -26,6 +26,7 @@ class Notebook:
         self.pending: tuple[str, ...] = ()
         self.present: set[str] = set()
         self.arrested = False
+        self.rhythm = ""
 
     def read(self, result: ToolResult) -> None:
         """Take in one result."""
@@ -33,12 +34,16 @@ class Notebook:
         for i in result.interrupts:
             if i.kind == "arrest":
                 self.arrested = True
+                self.rhythm = i.says.rpartition("rhythm ")[2].strip(".")
             elif "Return of circulation" in i.says:
                 self.arrested = False
         data = result.data
         if result.error is not None or not isinstance(data, dict):
             return
+        self.rhythm = data.get("rhythm", self.rhythm)
         if "vitals" in data and isinstance(data["vitals"], dict):
+            felt = "HR" in data["vitals"] and not any(i.kind == "arrest" for i in result.interrupts)
+            self.arrested = self.arrested and not felt
             self.vitals.append((self.minute, data["vitals"]))
         for row in data.get("results", ()):
             if "test" not in row:

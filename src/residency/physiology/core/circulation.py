@@ -34,7 +34,7 @@ def circulation(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     strength = strength / (1.0 + (1.0 - who.heart) * max(0.0, body.map / who.map - 1.0))
     strength = strength * (1.0 - 0.4 * drive.beta_block) * (1.0 + 0.12 * press)
     speed = max(rate / who.hr * strength / who.heart * who.pump, 0.05)
-    head = max(filling - 0.9 * drive.pleural, 0.05)
+    head = max(filling - drive.right_back - 0.9 * drive.pleural, 0.05)
     limit = 0.4 / speed
     flow = who.co / 5.0 * head / (1.0 + limit + 0.4 - 0.4 / who.pump)
     flow = flow / (1.0 + 0.45 * max(0.0, flow / who.co - 0.75 - 0.40 * who.heart - 0.25 * min(strength, 1.3)))
@@ -43,7 +43,7 @@ def circulation(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     # in arrest compressions move a quarter of normal flow (Paradis 1990: coronary perfusion needs about 15 mmHg)
     pumped = flow * body.beating + (1.0 - body.beating) * 0.25 * who.co * drive.cpr * min(1.0, head / 6.0)
     body.co = pumped
-    reaching = filling * (1.0 - drive.right_block)
+    reaching = (filling - drive.right_back) * (1.0 - drive.right_block)
     body.wedge = 8.0 + 3.5 * max(0.0, reaching - pumped * 5.0 / who.co - 2.0) * body.beating * (0.6 + 0.4 / who.heart)
 
     answer = max(0.0, 1.0 - 1.1 * deaf)
