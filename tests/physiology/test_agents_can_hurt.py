@@ -39,6 +39,7 @@ CASES = {
     "airway_open": (WELL, 1, None), "benzodiazepine_antagonist": (WELL, 1, None), "charcoal": (OVERDOSE, 50, None),
     "calcium": (WELL, 10, None),
     "antifibrinolytic": (WELL, 1, None), "anticonvulsant": (SEPTIC, 4, None), "acid_suppressant": (WELL, 1, None),
+    "thrombolytic": (WELL, 1, None), "thrombectomy": (WELL, 0.85, None), "octreotide": (WELL, 100, None),
     "paralytic": (WELL, 1, None), "metformin": (SEPTIC, 3, None), "vaccine": (WELL, 0.5, None),
 }  # fmt: skip
 # agents whose price is suffering rather than injury

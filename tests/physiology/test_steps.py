@@ -21,6 +21,9 @@ BODIES = {
     "anaphylaxis": (WOMAN_46, {"anaphylaxis": {"severity": 0.7}}),
     "bleed in the skull": (WOMAN_46, {"subarachnoid_bleed": {"grade": 3}, "hydrocephalus": {}}),
     "bleeding": (MAN_32, {"bleeding": {"ml_per_min": 25}}),
+    "stroke": (WOMAN_75, {"cerebral_occlusion": {"territory_ml": 120, "core_ml_at_door": 10, "reachable": 1}}),
+    "low sugar": (WOMAN_75, {"insulin_excess": {"effect": 0.85, "focal": 0.9}}),
+    "full bladder": (WOMAN_75, {"urinary_retention": {}, "anticholinergic_load": {}}),
     "child": (CHILD_6, urosepsis(0.5)),
 }
 

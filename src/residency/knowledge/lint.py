@@ -163,8 +163,11 @@ def _findings() -> Iterator[str]:
         for place in row.of:
             if place in tests and row.id not in tests[place].findings:
                 yield f"{at}: {place} does not list it"
-        if row.derived is not None:
-            yield from _shows(at, row.derived)
+        if row.derived is not None and row.also is not None:
+            yield f"{at}: what the body decides (derived) needs no `also`"
+        for rule in (row.derived, row.also):
+            if rule is not None:
+                yield from _shows(at, rule)
 
 
 def _shows(at: str, rule: Shows) -> Iterator[str]:
@@ -268,7 +271,7 @@ def _condition_signs(tree: dict[str, Any], line_of: loader.LineOf) -> Iterator[s
                 yield f"{line_of('findings', system, name)}: no finding is called {name!r}"
             elif system not in findings[name].of:
                 yield f"{line_of('findings', system, name)}: {name} is looked for in {', '.join(findings[name].of)}, not in {system}"
-            elif spec == "derived" and findings[name].derived is None:
+            elif spec == "derived" and findings[name].derived is None and findings[name].also is None:
                 yield f"{line_of('findings', system, name)}: {name} can't be derived; give how likely it is"
     for name, body in tree.get("tests", {}).items():
         if name in ("derived", "antibiogram"):

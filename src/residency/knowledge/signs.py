@@ -35,8 +35,9 @@ def by_system() -> Mapping[str, tuple[str, ...]]:
 
 
 def shows(finding: str, body: Readable) -> bool:
-    """Whether a derived finding shows now; False for one that is drawn and not derived."""
-    rule = everything("findings")[finding].derived
+    """Whether the living body shows a finding now; False for one that is only drawn."""
+    row = everything("findings")[finding]
+    rule = row.derived or row.also
     return rule is not None and holds(rule, body)
 
 

@@ -213,13 +213,15 @@ class Shows(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Finding(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A sign: how it is written when present and when absent, and how often people without the condition show it.
 
-    `of` names the body systems or studies where it is looked for; `derived` the body state that decides it."""
+    `of` names the body systems or studies where it is looked for; `derived` the body state that decides it; `also` a body
+    state that shows it too in whom it was not drawn."""
 
     id: str
     present: str
     absent: str = ""
     of: tuple[str, ...] = ()
     derived: Shows | None = None
+    also: Shows | None = None
     background: float = 0.0
 
 

@@ -72,6 +72,7 @@ DRIVES: dict[str, tuple[float, str]] = {
     "nausea_left": (1.0, "factor left after relief"),
     "lucid": (0.0, "GCS points of delirium that calm company gives back"),
     "intracranial": (0.0, "ml of extra blood, water or brain in the skull"),
+    "focal": (0.0, "share of one hemisphere's work that is lost now, 0..1, raised and not added"),
     # injury, fraction of an organ per minute
     "brain_injury": (0.0, "direct injury per minute"),
     "heart_injury": (0.0, "direct injury per minute"),
@@ -97,6 +98,10 @@ DRIVES: dict[str, tuple[float, str]] = {
     "alpha_agonist": (0.0, "epinephrine-like squeeze that helps resuscitation, 0..1"),
     "anticoagulation": (0.0, "0..1"),
     "antiplatelet": (0.0, "0..1"),
+    "lysis": (0.0, "clot-dissolving action in the blood, 0..1"),
+    "clot_removed": (0.0, "share of reachable clots pulled out, 0..1"),
+    "secretion_stop": (0.0, "share of the pancreas's insulin that is held back, 0..1"),
+    "bladder_drained": (0.0, "1 while a tube empties the bladder"),
     "vasospasm_shield": (0.0, "protection of cerebral arteries, 0..1"),
     "secured": (0.0, "1 once the aneurysm can't bleed"),
     "headache_relief": (1.0, "factor left of a migraine's pain"),

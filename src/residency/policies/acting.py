@@ -112,9 +112,7 @@ def seen_done(c: Clinician, step: Step) -> bool:
             since = max((s.memory.get("done_at", 0.0) for s in step.after), default=-1.0)
             return _ready_now(c, step) and _readings(c, step.leaf.vital, since) >= step.leaf.count_at_least
         case "review":
-            return any(n.results.get(t, 0) >= max(step.leaf.nth, step.leaf.count_at_least) for t in _tests(step.leaf)) and _ready_now(
-                c, step
-            )
+            return _ready_now(c, step) and any(n.results.get(t, 0) >= _needed(c, step) for t in _tests(step.leaf))
         case "collect":
             return all(
                 any(o["item"] in knowledge.tests_meant(t) and o["status"] in ("collected", "resulted") for o in c.orders.values())
@@ -144,6 +142,15 @@ def _tests(p: P.Reviewed) -> list[str]:
     return sorted({t for name in names for t in knowledge.tests_meant(name)})
 
 
+def _needed(c: Clinician, step: Step) -> int:
+    """How many results must have been read for a review: those of before an act don't count for one that comes after it."""
+    need: int = max(step.leaf.nth, step.leaf.count_at_least)
+    if not step.memory.get("fresh") or not _ready_now(c, step):
+        return need
+    old = step.memory.setdefault("old", max((c.notebook.results.get(t, 0) for t in _tests(step.leaf)), default=0))
+    return need + int(old)
+
+
 def _collected(p: P.Collected) -> tuple[str, ...]:
     return (p.test,) if p.test else p.tests
 
@@ -155,7 +162,7 @@ def _direct(name: str) -> str:
 
 def _review(c: Clinician, step: Step) -> Call | None:
     p: P.Reviewed = step.leaf
-    need = max(p.nth, p.count_at_least)
+    need = _needed(c, step)
     wanted = set(_tests(p))
     mine = sorted((o for o in c.orders.values() if o["item"] in wanted and o["status"] != "stopped"), key=lambda o: o["minute"])
     seen = max((c.notebook.results.get(t, 0) for t in wanted), default=0)

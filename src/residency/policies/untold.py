@@ -45,6 +45,7 @@ FAMILY_TALK = (
 MOMENTS = {"contact", "door"}
 ALLERGY_WORDS = ("amoxicillin", "penicillin", "ceftriaxone", "morphine", "aspirin", "ibuprofen", "metoclopramide", "ketorolac")
 UNLISTED = 0.04
+SHOWN_BY_BODY = 0.7
 HANDS_TO = {"icu": "icu", "step_down": "icu", "operating_room": "icu"}
 FIGURES = ("lactate", "glucose", "glucose_poc", "creatinine", "platelets", "potassium", "haemoglobin", "sodium")
 FACT_WORTH = 1.5
@@ -164,6 +165,7 @@ class Untold(Clinician):
         for finding, there in self.notebook.findings.items():
             if knowledge.findings[finding].derived is None:
                 spec = known.get(finding, knowledge.findings[finding].background or UNLISTED)
+                spec = SHOWN_BY_BODY if spec == "derived" else spec
                 p = min(max(float(spec["p"] if isinstance(spec, Mapping) else spec), 0.01), 0.97)
                 total += math.log(p if there else 1 - p)
         total += self._at_first_look(known)
@@ -178,7 +180,7 @@ class Untold(Clinician):
         total = 0.0
         for finding, row in knowledge.findings.items():
             if row.derived is not None and row.derived.vital in look.seen:
-                p = 0.7 if finding in known else 0.12
+                p = SHOWN_BY_BODY if finding in known else 0.12
                 total += math.log(p if knowledge.shows(finding, look) else 1 - p)
         return total
 

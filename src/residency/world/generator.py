@@ -212,12 +212,14 @@ def _to_the_door(setting: Setting, profile: Profile, processes: dict[str, dict[s
 
 
 def _findings(table: Mapping[str, Mapping[str, Any]], states: frozenset[str] | set[str], seed: int) -> frozenset[str]:
-    """Which findings are there. What the condition doesn't list is there as often as in people without it."""
+    """Which findings are there. What the condition doesn't list is there as often as in people without it; what it leaves to the
+    living body ("derived") is not drawn."""
     own = {finding: spec for rows in table.values() for finding, spec in rows.items()}
     present: set[str] = set()
     for finding in dict.fromkeys(f for rows in knowledge.signs.by_system().values() for f in rows):
         row = knowledge.findings[finding]
-        if row.derived is None and rng.happens(_chance(own.get(finding, row.background), states), seed, "finding", finding):
+        spec = own.get(finding, row.background)
+        if row.derived is None and spec != "derived" and rng.happens(_chance(spec, states), seed, "finding", finding):
             present.add(finding)
     return frozenset(present)
 
@@ -306,9 +308,5 @@ def _spelled(fact: Fact, allergies: tuple[TrueAllergy, ...]) -> Fact:
 
 def findings_now(case: Case, body: Body, system: str) -> tuple[tuple[str, bool], ...]:
     """(finding, present) of one system as it is now, the same list for every patient, so that what is mentioned as absent tells
-    nothing of the disease: drawn ones stay, derived ones are read from the live body."""
-    return tuple((f, knowledge.shows(f, body) if _derived(f) else f in case.present) for f in knowledge.signs.by_system()[system])
-
-
-def _derived(finding: str) -> bool:
-    return knowledge.findings[finding].derived is not None
+    nothing of the disease: drawn ones stay, those of the living body are read from it."""
+    return tuple((f, f in case.present or knowledge.shows(f, body)) for f in knowledge.signs.by_system()[system])
