@@ -118,8 +118,10 @@ def seen_done(c: Clinician, step: Step) -> bool:
                 any(o["item"] in knowledge.tests_meant(t) and o["status"] in ("collected", "resulted") for o in c.orders.values())
                 for t in _collected(step.leaf)
             )
-        case "give" | "order":
+        case "give":
             return giving.given(c, step)
+        case "order":
+            return bool(step.memory.get("orders"))
         case "hold":
             return _ready_now(c, step) and _held(c, step)
     return False

@@ -128,7 +128,7 @@ class Clinician:
             return False
         if step.memory.get("not_before", 0.0) > self.notebook.minute or step.tries > PATIENCE:
             return False
-        return all(s.done or s.kind == "dispose" or acting.at_closing(s) for s in step.after)
+        return all(s.done or s.kind == "dispose" or acting.at_closing(s) or not self._applies(s) for s in step.after)
 
     def _too_early(self, step: Step) -> bool:
         """Handing over comes last: what was done can only be told once it is done."""
@@ -198,6 +198,8 @@ class Clinician:
                 )
             case P.Reviewed():
                 return n.results.get(p.test or "", 0) >= p.nth
+            case P.Learned():
+                return p.fact in n.facts
         return False
 
     def weight(self) -> float:
