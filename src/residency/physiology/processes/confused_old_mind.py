@@ -20,7 +20,7 @@ def anticholinergic_load(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, 
     my.left = my.left / (1.0 + dt * body.pace * 0.011552453 / p.half_life_h)
     part = my.left / (my.left + 0.8)
     weak = 0.5 + 0.8 * (who.frailty - 1.0) + 0.6 * who.dementia
-    drive.delirium += 2.2 * part * weak
+    drive.delirium += 1.4 * part * weak
     drive.fear += 0.25 * part * weak
     drive.heart_rate += 12.0 * part
     drive.brain_injury += 0.000006 * part * weak
@@ -40,6 +40,6 @@ def urinary_retention(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt:
     my.ml = (my.ml + dt * body.pace * made) / (1.0 + dt * body.pace / 5.0 * drive.bladder_drained)
     full = min(1.5, max(0.0, my.ml - 450.0) / 400.0)
     drive.pain += 4.0 * full
-    drive.delirium += 1.1 * full * (1.0 + 0.3 * who.dementia)
+    drive.delirium += 0.8 * full * (1.0 + 0.3 * who.dementia)
     drive.arousal += 0.05 * full
     drive.kidney_injury += 0.00006 * max(0.0, my.ml - 700.0) / 300.0 * who.kidney
