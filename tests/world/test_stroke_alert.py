@@ -60,7 +60,7 @@ def test_nobody_pulls_a_clot_before_they_were_called() -> None:
 
 def test_the_oracle_looks_at_the_sugar_before_and_after_giving_it() -> None:
     episode = play(oracle(load(SUGAR)), start(load(SUGAR), 2))
-    events = [e.act for e in episode._hospital.log.events]
+    events = [e.act for e in episode.events]
     gave = next(i for i, a in enumerate(events) if isinstance(a, acts.Gave) and a.item == "dextrose_50")
     seen = [i for i, a in enumerate(events) if isinstance(a, acts.Reviewed) and a.test == "glucose_poc"]
     wrote = next(i for i, a in enumerate(events) if isinstance(a, acts.Documented) and "not_a_stroke" in a.concepts)

@@ -20,6 +20,7 @@ DRIVES: dict[str, tuple[float, str]] = {
     "map_set": (0.0, "mmHg added to the pressure that the reflexes defend"),
     "vented": (0.0, "share of the pressure in the chest let out by a drain"),
     "steroid": (0.0, "share of vasoplegia taken back"),
+    "pulse_width": (1.0, "factor on the pulse pressure: stiff arteries"),
     "pleural": (0.0, "mmHg of pressure in the chest that hinders filling"),
     # fluids, litres per minute
     "crystalloid": (0.0, "L/min of crystalloid into plasma"),

@@ -19,7 +19,7 @@ from residency.physiology.registry import PROCESSES
         "collapse_h": Param(5.0, 1.0, 48.0, "h", "time constant of the loss; poor collaterals are fast", "Saver 2006"),
         "lysable": Param(0.6, 0.0, 1.0, "1", "share that full lysis opens: 0.3 in the stem, 0.6 in branches", "Rha 2007: 46 %"),
         "reachable": Param(0.0, 0.0, 1.0, "0/1", "1 when the clot lies in a large artery that a catheter reaches"),
-        "pressure_response_mmhg": Param(25.0, 0.0, 60.0, "mmHg", "rise of the defended mean pressure while the artery is closed"),
+        "pressure_response_mmhg": Param(15.0, 0.0, 60.0, "mmHg", "rise of the defended mean pressure while the artery is closed"),
     },
     state={"frontier": "core_ml_at_door", "core": "core_ml_at_door", "mended": 0.0, "dissolved": 0.0, "removed": 0.0, "swollen": 0.0,
            "open": 0.0, "bled": 0.0, "reach": "reachable"},
@@ -68,6 +68,7 @@ def cerebral_occlusion(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt
     drive.focal = max(drive.focal, min(1.0, (my.core + closed * left) / 85.0))
     drive.map_set += p.pressure_response_mmhg * (0.3 + 0.7 * closed)
     drive.arousal += 0.04
+    drive.pulse_width *= 1.5  # the stiff arteries in which strokes happen: 168/90 and not 155/104
 
 
 @PROCESSES.add(
