@@ -41,6 +41,13 @@ BASES = {"news2_2017": NEWS, "sofa_1996": SOFA, "heart_2008": HEART, "perc_2004"
          "hunt_hess": {"grade": "mild_headache"},
          "map": {"systolic_pressure": 120, "diastolic_pressure": 75}, "anion_gap": {"sodium": 140, "chloride": 104, "bicarbonate": 24},
          "pram_2008": PRAM}
+BASES |= {
+    "nihss": dict.fromkeys(("consciousness", "questions", "commands", "gaze", "visual", "face", "left_arm", "right_arm", "left_leg",
+                            "right_leg", "ataxia", "sensory", "language", "dysarthria", "neglect"), 0),
+    "rosier": {"glucose": 100, "loss_of_consciousness": False, "seizure": False, "facial_weakness": False, "arm_weakness": False,
+               "leg_weakness": False, "speech_disturbance": False, "visual_field_defect": False},
+    "four_at": {"alertness": "normal", "amt4": "no_mistakes", "attention": "seven_or_more", "acute_change": False},
+}  # fmt: skip
 
 
 def score(rule, **changed):
@@ -103,6 +110,44 @@ def test_sofa_breathing_needs_a_machine_for_the_upper_points():
 def test_sofa_counts_the_worst_of_a_part_once():
     assert score("sofa_1996", map=60, norepinephrine=0.2, epinephrine=0.05) == 4
     assert score("sofa_1996", creatinine=2.5, urine_ml_per_day=100) == 4
+
+
+def test_nihss_counts_each_arm_and_leg_and_ends_at_42():
+    most = {"consciousness": 3, "questions": 2, "commands": 2, "gaze": 2, "visual": 3, "face": 3, "left_arm": 4, "right_arm": 4,
+            "left_leg": 4, "right_leg": 4, "ataxia": 2, "sensory": 2, "language": 3, "dysarthria": 2, "neglect": 2}  # fmt: skip
+    assert score("nihss", **most) == 42
+    for item, highest in most.items():
+        assert [score("nihss", **{item: x}) for x in range(highest + 1)] == list(range(highest + 1))
+    middle = "moderate to severe"
+    for total, band in ((0, "none"), (4, "minor"), (5, "moderate"), (15, "moderate"), (16, middle), (20, middle), (21, "severe")):
+        left, changed = total, {}
+        for item, highest in most.items():
+            changed[item] = min(left, highest)
+            left -= changed[item]
+        assert rules.compute("nihss", BASES["nihss"] | changed).band == band
+
+
+def test_rosier_wants_the_sugar_first_and_takes_off_for_fit_and_faint():
+    signs = ("facial_weakness", "arm_weakness", "leg_weakness", "speech_disturbance", "visual_field_defect")
+    assert [score("rosier", **{s: True}) for s in signs] == [1] * 5
+    assert score("rosier", **dict.fromkeys(signs, True)) == 5
+    assert score("rosier", seizure=True, loss_of_consciousness=True) == -2
+    assert rules.compute("rosier", BASES["rosier"] | {"arm_weakness": True}).band == "likely"
+    assert rules.compute("rosier", BASES["rosier"] | {"arm_weakness": True, "seizure": True}).band == "unlikely"
+    score("rosier", glucose=63)
+    with pytest.raises(Refused) as refused:
+        score("rosier", glucose=62)
+    assert refused.value.code == "not_applicable"
+
+
+def test_four_at_edges():
+    assert [score("four_at", alertness=x) for x in ("normal", "sleepy_under_10_seconds", "clearly_abnormal")] == [0, 0, 4]
+    assert [score("four_at", amt4=x) for x in ("no_mistakes", "one_mistake", "two_or_more_or_untestable")] == [0, 1, 2]
+    assert [score("four_at", attention=x) for x in ("seven_or_more", "starts_but_under_seven_or_refuses", "untestable")] == [0, 1, 2]
+    assert score("four_at", acute_change=True) == 4
+    muddled = {"amt4": "two_or_more_or_untestable", "attention": "starts_but_under_seven_or_refuses"}
+    assert rules.compute("4AT", BASES["four_at"] | muddled).band == "cognitive impairment possible"
+    assert rules.compute("4AT", BASES["four_at"] | {"acute_change": True}).band == "delirium likely"
 
 
 def test_heart_edges():

@@ -101,7 +101,7 @@ def test_putting_to_sleep_and_a_tube_drops_the_pressure_and_norepinephrine_first
 def test_norepinephrine_lifts_the_pressure_and_lysis_the_flow_within_hours() -> None:
     plain, pressed, lysed = massive(), massive(), massive()
     pressed.infuse("norepinephrine", 0.15), lysed.infuse("norepinephrine", 0.15)
-    lysed.give("anticoagulant", 1), lysed.give("fibrinolytic", 1)
+    lysed.give("anticoagulant", 1), lysed.give("thrombolytic", 1.6)
     for body in (plain, pressed, lysed):
         later(body, 120)
     assert pressed.value("map") > plain.value("map") + 6
@@ -115,7 +115,7 @@ def test_norepinephrine_lifts_the_pressure_and_lysis_the_flow_within_hours() -> 
 
 def test_lysis_costs_about_two_brains_in_a_hundred() -> None:
     body = ready(MAN_58, {})
-    body.give("fibrinolytic", 1)
+    body.give("thrombolytic", 1.6)
     later(body, 1440)
     assert 0.008 < body.value("maimed") < 0.035
 

@@ -35,7 +35,7 @@ def by_system() -> Mapping[str, tuple[str, ...]]:
 
 
 def shows(finding: str, body: Readable) -> bool:
-    """Whether a derived finding shows now; False for one that is drawn and not derived."""
+    """Whether the living body shows a finding now; False for one that is only drawn."""
     rule = everything("findings")[finding].derived
     return rule is not None and holds(rule, body)
 

@@ -13,6 +13,7 @@ from residency.world.case import Person
 
 SILENT_BELOW = 9
 MUMBLES_BELOW = 13
+WORDLESS_ABOVE = 0.4
 GASPS_BELOW = 85.0
 TRUST_AFTER = 2
 NOTHING: Mapping[str, Any] = {}
@@ -72,7 +73,7 @@ def speaker(person: Person) -> Speaker:
 def answer(who: Speaker, heard: Heard, state: SpeakerState, live: Mapping[str, Any] = NOTHING) -> tuple[Reply, SpeakerState]:
     """What `who` says to what they heard, and the state afterwards. Same arguments, same reply.
 
-    `live` is how they are now: GCS (3-15), SPO2 (%), and state (alive, arrest, dead); what is missing is well."""
+    `live` is how they are now: GCS (3-15), SPO2 (%), focal_deficit (0-1) and state (alive, arrest, dead); what is missing is well."""
     if (silence := _cannot(who, live)) is not None:
         return Reply(silence), state
     after = _remember(heard, state)
@@ -103,6 +104,8 @@ def _cannot(who: Speaker, live: Mapping[str, Any]) -> str | None:
     gcs = live.get("GCS", 15.0)
     if gcs < SILENT_BELOW:
         return "(no reply; eyes closed)"
+    if live.get("focal_deficit", 0.0) > WORDLESS_ABOVE:
+        return "(the lips move; no word comes)"
     if gcs < MUMBLES_BELOW:
         return "(mumbles; no word can be made out)"
     return None

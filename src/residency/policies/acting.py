@@ -125,8 +125,10 @@ def seen_done(c: Clinician, step: Step) -> bool:
                 any(o["item"] in knowledge.tests_meant(t) and o["status"] in ("collected", "resulted") for o in c.orders.values())
                 for t in _collected(step.leaf)
             )
-        case "give" | "order":
+        case "give":
             return giving.given(c, step)
+        case "order":
+            return bool(step.memory.get("orders"))
         case "hold":
             return _ready_now(c, step) and _held(c, step)
     return False
@@ -163,8 +165,17 @@ def _seen_since_treated(c: Clinician, step: Step) -> int | None:
     if not _ready_now(c, step):
         return None
     counts = {t: c.notebook.results.get(t, 0) for t in _tests(step.leaf)}
-    before = step.memory.setdefault("read_before", dict(counts)) if _treated(step) is not None else {}
+    later = step.memory.get("fresh") or _treated(step) is not None
+    before = step.memory.setdefault("read_before", dict(counts)) if later else {}
     return max((n - before.get(t, 0) for t, n in counts.items()), default=0)
+
+
+def _since(c: Clinician, step: Step) -> float:
+    """From which minute on an order of a test is this step's: after the treatment or the act that it must follow."""
+    treated = _treated(step)
+    if treated is not None:
+        return treated
+    return float(step.memory.setdefault("ready_at", c.notebook.minute)) if step.memory.get("fresh") else 0.0
 
 
 def _direct(name: str) -> str:
@@ -176,8 +187,8 @@ def _review(c: Clinician, step: Step) -> Call | None:
     p: P.Reviewed = step.leaf
     need = max(p.nth, p.count_at_least)
     wanted = set(_tests(p))
-    treated = _treated(step) or 0.0
-    mine = [o for o in c.orders.values() if o["item"] in wanted and o["status"] != "stopped" and o["minute"] >= treated]
+    since = _since(c, step)
+    mine = [o for o in c.orders.values() if o["item"] in wanted and o["status"] != "stopped" and o["minute"] >= since]
     mine.sort(key=lambda o: o["minute"])
     seen = _seen_since_treated(c, step) or 0
     back = max(seen, sum(o["status"] == "resulted" for o in mine))

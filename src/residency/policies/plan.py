@@ -58,6 +58,7 @@ class Planner:
         self.moments, self.groups = moments, groups
         self.steps: list[Step] = []
         self._orders: list[tuple[list[Step], P.Predicate, P.Predicate | None]] = []
+        self._afters: list[tuple[P.After, list[Step]]] = []
 
     def add(self, predicate: P.Predicate, when: P.Predicate | None = None) -> None:
         """Plan for one criterion."""
@@ -98,6 +99,7 @@ class Planner:
                 acts = self._compile_fresh(p.act, deadline, when)
                 for step in acts:
                     step.after += firsts
+                self._afters.append((p, acts))
                 return acts
             case P.Unless():
                 return self._compile(p.of, deadline, when)
@@ -117,7 +119,7 @@ class Planner:
         """As _compile, but never merged into a step that may already be done by then."""
         before = len(self.steps)
         if isinstance(p, tuple(KINDS)):
-            step = Step(KINDS[type(p)], p, deadline, when)
+            step = Step(KINDS[type(p)], p, deadline, when, memory={"fresh": True})
             self.steps.append(step)
             return [step]
         self._compile(p, deadline, when)
@@ -138,6 +140,8 @@ class Planner:
             return self._matching(self.moments[p.name])
         if isinstance(p, P.All | P.Any_):
             return [s for part in p.of for s in self._matching(part)]
+        if isinstance(p, P.After):
+            return next((acts for known, acts in self._afters if known == p), [])
         if isinstance(p, P.Gave):
             wanted = self.drugs(p)
             return [s for s in self.steps if s.kind == "give" and self.drugs(s.leaf) & wanted]

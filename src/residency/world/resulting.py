@@ -19,9 +19,7 @@ def report(h: Hospital, order: Order, test: Test) -> tuple[Values, tuple[str, ..
     """(values, findings) of one test on one patient now."""
     case = h.cases[order.patient]
     if test.kind == "study":
-        derived = tuple(
-            f for f in test.findings if knowledge.findings[f].derived is not None and knowledge.shows(f, h.bodies[order.patient])
-        )
+        derived = tuple(f for f in test.findings if knowledge.shows(f, h.bodies[order.patient]))
         known = case.studies.get(test.id)
         if known is None:
             known = tuple(f for f in test.findings if rng.happens(knowledge.findings[f].background, h.seed, "study", test.id, f))

@@ -19,6 +19,7 @@ def access(my: Vars, drive: Vars, dt: float) -> None:
 @AGENTS.add("A bladder catheter, 1 = in: urine can be measured and drains; about 5 % a day infect it.", unit="1", bolus="max", highest=1.0)
 def catheter(my: Vars, drive: Vars) -> None:
     """Discomfort, delirium, infection."""
+    drive.bladder_drained = max(drive.bladder_drained, my.amount)
     drive.pain += 0.5 * my.amount
     drive.delirium += 0.1 * my.amount
     drive.kidney_injury += 0.000004 * my.amount

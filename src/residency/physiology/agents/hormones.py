@@ -39,3 +39,14 @@ def glucagon(my: Vars, who: Vars, drive: Vars) -> None:
     drive.nausea += 0.8 * effect
     drive.vomiting += 0.001 * effect
     drive.lung_injury += 0.00002 * effect * (1.0 - drive.tube)
+
+
+@AGENTS.add("Octreotide, mcg: holds back the pancreas's own insulin for some hours; bowel and pulse slow.",
+            unit="mcg", rate_unit="mcg/h", rate_scale=1.0 / 60.0, kinetics=Kinetics(onset_min=15.0, half_life_min=100.0))
+def octreotide(my: Vars, drive: Vars) -> None:
+    """50 mcg every 6 h after a sulfonylurea (Fasano 2008: fewer relapses). Does nothing against injected insulin."""
+    effect = my.site / (my.site + 9.0)
+    drive.secretion_stop = max(drive.secretion_stop, 0.92 * effect)
+    drive.nausea += 0.25 * effect
+    drive.heart_rate -= 5.0 * effect
+    drive.gut_injury += 0.000008 * effect

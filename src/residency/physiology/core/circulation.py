@@ -54,7 +54,7 @@ def circulation(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     body.map = pressure * body.beating + (1.0 - body.beating) * min(pressure, 45.0)
     # dilated vessels run off fast: low diastolic, wide pulse
     beat = min(2.2, 1000.0 * pumped / (rate * who.stroke))
-    body.pulse_pressure = who.pulse_pressure * beat * (1.0 + 0.9 * max(0.0, 1.0 - drive.svr))
+    body.pulse_pressure = who.pulse_pressure * beat * (drive.pulse_width + 0.9 * max(0.0, 1.0 - drive.svr))
 
     # baroreflex, chemoreflex and arousal; linearly implicit because its own gain would ring at long steps
     wanted = who.map + drive.map_set

@@ -33,7 +33,7 @@ def pulmonary_obstruction(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars,
     """
     f = dt * body.pace
     my.hours = my.hours + f / 60.0
-    my.blocked = my.blocked / (1.0 + f * (1.0 / 7000.0 + drive.fibrinolysis / 400.0))
+    my.blocked = my.blocked / (1.0 + f * (1.0 / 7000.0 + drive.lysis / 400.0))
     b = my.blocked
     load = max(0.0, b - 0.20) / (1.0 - b) * (1.0 + 0.8 * max(0.0, 0.90 - body.sao2) + 0.22 * min(1.3, drive.assist))
     fed = min(1.0, body.map / (0.90 * who.map))
