@@ -122,6 +122,7 @@ DRIVES: dict[str, tuple[float, str]] = {
     "alpha_agonist": (0.0, "epinephrine-like squeeze that helps resuscitation, 0..1"),
     "anticoagulation": (0.0, "0..1"),
     "antiplatelet": (0.0, "0..1"),
+    "lysis": (0.0, "clot-dissolving action in the blood, 0..1"),
     "clot_removed": (0.0, "share of reachable clots pulled out, 0..1"),
     "secretion_stop": (0.0, "share of the pancreas's insulin that is held back, 0..1"),
     "bladder_drained": (0.0, "1 while a tube empties the bladder"),

@@ -10,12 +10,13 @@ from residency.physiology.registry import AGENTS
             unit="dose", kinetics=Kinetics(onset_min=12.0, half_life_min=150.0))
 def thrombolytic(my: Vars, who: Vars, drive: Vars) -> None:
     """A bleed in the skull in about 0.7 % of people who had no clot there (Zinkstok 2013, stroke mimics: 0.5-1 %), half of it fatal;
-    more after the full 100 mg of a lung embolism (about 2 %, Meyer 2014 PEITHO); bleeding elsewhere. Plugs that hold a bleed back go too. The fibrinolytic state outlasts the drug by hours."""
+    about 2 % after the full 100 mg of a lung embolism (Meyer 2014 PEITHO). Bleeding elsewhere, and plugs that hold a bleed back
+    go too. The fibrinolytic state outlasts the drug by hours."""
     effect = my.site / (my.site + 0.45)
     drive.lysis = max(drive.lysis, effect)
     drive.haemostasis *= 1.0 - 0.5 * effect
     drive.anticoagulation = min(1.0, drive.anticoagulation + effect)
-    bleed = 0.000025 * effect * who.frailty * (1.0 + 5.0 * max(0.0, my.site - 1.1))
+    bleed = 0.000025 * effect * who.frailty * (1.0 + 20.0 * max(0.0, my.site - 1.0))
     drive.hazard_death += 0.5 * bleed
     drive.hazard_brain += 0.5 * bleed
     drive.gut_injury += 0.00002 * effect * who.frailty
