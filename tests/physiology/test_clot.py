@@ -1,7 +1,7 @@
 """Clot in the lung and the fright that looks like it.
 
 Anchors: Barritt 1960 (10 of 19 untreated embolised again in two weeks, 5 died of it), Mercat 1999 and Konstantinides 2019 ESC
-(half a litre is borne, a litre is not; norepinephrine, lysis in shock), Meyer 2014 PEITHO (bleeding of lysis), Rosenberger 2014
+(a small bolus is borne, a litre is not; norepinephrine, lysis in shock), Meyer 2014 PEITHO (bleeding of lysis), Rosenberger 2014
 (intubation), DSM-5-TR (panic is over within the hour), Callaham 1989 (the paper bag).
 """
 
@@ -70,7 +70,7 @@ def test_shock_of_the_right_heart_untreated_kills_within_hours() -> None:
 
 
 @pytest.mark.parametrize("blocked", [0.68, 0.70, 0.71])
-def test_a_litre_lowers_flow_and_pressure_where_four_hundred_millilitres_are_borne(blocked: float) -> None:
+def test_a_litre_lowers_flow_and_pressure_where_a_quarter_of_one_is_borne(blocked: float) -> None:
     plain, some, litre = clot(blocked), clot(blocked), clot(blocked)
     some.give("crystalloid", 250), litre.give("crystalloid", 1000)
     for body in (plain, some, litre):

@@ -27,7 +27,7 @@ from residency.physiology.registry import PROCESSES
 def pulmonary_obstruction(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     """A right ventricle that is stretched, starved of pressure, or breathed for by a machine gives up sooner (Harjola 2016).
 
-    Half a litre is borne, a litre is not (Mercat 1999: the fuller the ventricle, the smaller the gain; Konstantinides 2019).
+    A small bolus is borne, a litre is not (Mercat 1999: the fuller the ventricle, the smaller the gain; Konstantinides 2019).
     The body dissolves clot over days, a fibrinolytic over hours. Hazard of another embolus h(t) = a / (1 + t/96 h), about
     nine tenths of it gone under a full anticoagulant; the fuller the lungs are already, the more of these kill.
     """
