@@ -46,6 +46,14 @@ def test_any_reasonable_name_and_unit_is_understood(details: Any, old_letter: st
     assert act.item == "meropenem" and (act.amount, act.unit) in ((1.0, "g"), (1000.0, "mg"))
 
 
+@pytest.mark.parametrize("details", [{"item": "prbc", "dose": "2 units"}, {"item": "red cells", "dose": 2, "unit": "units", "route": "iv"}])
+def test_blood_is_ordered_in_units_as_everybody_says_it(details: Any, old_letter: str) -> None:
+    episode = residency.start(old_letter)
+    assert order(episode, "medication", details).error is None
+    (ordered,) = of(episode, acts.Ordered)
+    assert (ordered.act.amount, ordered.act.unit) == (600.0, "mL")
+
+
 def test_an_order_without_a_usual_dose_asks(old_letter: str) -> None:
     result = order(residency.start(old_letter), "medication", {"item": "meropenem", "dose": 1, "unit": "mL"})
     assert result.error is not None and result.error.code == "wrong_unit" and "g" in result.error.mend
