@@ -74,8 +74,8 @@ def _door(h: Hospital, patient: str) -> int:
 
 
 def _let_go(body: Body, here: Place | None) -> None:
-    """Leaving the department: hands-on supports end; without a monitored bed every infusion ends too."""
-    for agent in ("bag_mask", "cpr", "comfort", "restraint", "crystalloid", "blood"):
+    """Leaving the department: hands-on supports and bags end; without a monitored bed every infusion ends too."""
+    for agent in ("bag_mask", "cpr", "comfort", "restraint", "crystalloid", "blood", "plasma", "potassium"):
         body.infuse(agent, 0.0)
     if here is None or not here.can_support:
         for agent in ("norepinephrine", "vasopressin", "ventilator", "vasodilator", "oxygen", "rhythm_watch", "skin_pacing"):
