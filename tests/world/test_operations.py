@@ -8,6 +8,7 @@ import pytest
 
 import residency
 from residency import acts, units
+from residency.world.downstream import run_on
 
 P, E = {"patient_id": "P-1001"}, "E-1001"
 
@@ -44,6 +45,14 @@ def test_any_reasonable_name_and_unit_is_understood(details: Any, old_letter: st
     wait(episode, 45)
     act = of(episode, acts.Gave)[0].act
     assert act.item == "meropenem" and (act.amount, act.unit) in ((1.0, "g"), (1000.0, "mg"))
+
+
+@pytest.mark.parametrize("details", [{"item": "prbc", "dose": "2 units"}, {"item": "red cells", "dose": 2, "unit": "units", "route": "iv"}])
+def test_blood_is_ordered_in_units_as_everybody_says_it(details: Any, old_letter: str) -> None:
+    episode = residency.start(old_letter)
+    assert order(episode, "medication", details).error is None
+    (ordered,) = of(episode, acts.Ordered)
+    assert (ordered.act.amount, ordered.act.unit) == (600.0, "mL")
 
 
 def test_an_order_without_a_usual_dose_asks(old_letter: str) -> None:
@@ -146,3 +155,13 @@ def test_potassium_over_hours_is_no_push(details: dict[str, Any], old_letter: st
     wait(episode, 60)
     body = episode._hospital.bodies["P-1001"]
     assert of(episode, acts.Gave) and body.state == "alive" and body.value("potassium") < 5.5
+
+
+def test_a_bag_that_runs_at_the_door_does_not_run_for_days() -> None:
+    episode = residency.start("emergency/ectopic-coil-01")
+    order(episode, "medication", {"item": "plasma", "dose": 1000, "unit": "mL", "duration": 60})
+    wait(episode, 20)
+    closing = {"encounter_id": E, "disposition": "operating_room", "disposition_details": "Ruptured ectopic pregnancy."}
+    assert episode.call("update_encounter", closing).error is None
+    body = run_on(episode._hospital, "P-1001", "operating_room", True, 1440.0)
+    assert body.value("blood_volume") < 1.15 * body.profile_constant("blood")

@@ -161,7 +161,10 @@ def _plan(drug: Drug, details: Details, case: Case) -> dict[str, Any]:
             raise Refused("unit_needed", f"The dose of {drug.name} needs its unit.", _doses(drug, route))
         unit = usual.unit
     if amount and usual is not None and usual.unit and kind(unit) != kind(usual.unit):
-        raise Refused("wrong_unit", f"{drug.name} is not given in {unit}.", _doses(drug, route))
+        own = knowledge.canonical(drug, amount, unit, route, 0.0, "", case.weight_kg)
+        if own is None or kind(own.unit) != kind(usual.unit):
+            raise Refused("wrong_unit", f"{drug.name} is not given in {unit}.", _doses(drug, route))
+        amount, unit = own.amount, own.unit
     if rate and not rate_unit:
         if usual is None or not usual.rate_unit:
             raise Refused("unit_needed", f"The rate of {drug.name} needs its unit.", _doses(drug, route))

@@ -16,7 +16,7 @@ def thrombolytic(my: Vars, who: Vars, drive: Vars) -> None:
     drive.lysis = max(drive.lysis, effect)
     drive.haemostasis *= 1.0 - 0.5 * effect
     drive.anticoagulation = min(1.0, drive.anticoagulation + effect)
-    bleed = 0.000025 * effect * who.frailty * (1.0 + 20.0 * max(0.0, my.site - 1.0))
+    bleed = 0.000025 * effect * who.frailty * (1.0 + 23.0 * max(0.0, my.site - 1.0))
     drive.hazard_death += 0.5 * bleed
     drive.hazard_brain += 0.5 * bleed
     drive.gut_injury += 0.00002 * effect * who.frailty
