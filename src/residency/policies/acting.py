@@ -171,7 +171,7 @@ def _review(c: Clinician, step: Step) -> Call | None:
     need = max(p.nth, p.count_at_least)
     wanted = set(_tests(p))
     treated = _treated(step) or 0.0
-    mine = [o for o in c.orders.values() if o["item"] in wanted and o["status"] != "stopped" and o["minute"] >= treated]
+    mine = [o for o in c.orders.values() if o["item"] in wanted and o["status"] != "stopped" and o["minute"] >= treated - giving.CHART_MINUTE]
     mine.sort(key=lambda o: o["minute"])
     seen = _seen_since_treated(c, step) or 0
     back = max(seen, sum(o["status"] == "resulted" for o in mine))
