@@ -188,7 +188,7 @@ def _review(c: Clinician, step: Step) -> Call | None:
     need = max(p.nth, p.count_at_least)
     wanted = set(_tests(p))
     since = _since(c, step)
-    mine = [o for o in c.orders.values() if o["item"] in wanted and o["status"] != "stopped" and o["minute"] >= since]
+    mine = [o for o in c.orders.values() if o["item"] in wanted and o["status"] != "stopped" and o["minute"] >= since - giving.CHART_MINUTE]
     mine.sort(key=lambda o: o["minute"])
     seen = _seen_since_treated(c, step) or 0
     back = max(seen, sum(o["status"] == "resulted" for o in mine))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 BAG_ML = 1000.0
 ML_PER_MINUTE = 1000.0 / 25.0
 APART = 5.0  # minutes between two doses of one drug
+CHART_MINUTE = 1.0  # the chart dates an order by when the call began, this clinician by when it ended
 
 
 def give(c: Clinician, step: Step) -> Call | None:
@@ -77,7 +78,7 @@ def _own_orders(c: Clinician, step: Step) -> list[dict[str, Any]]:
     """Orders that can be this step's: those written before an earlier course of the same drugs was complete are that course's."""
     mine = meant(c, step.leaf) if isinstance(step.leaf, P.Gave) else frozenset()
     earlier = [s.memory.get("done_at", LATE) for s in step.after if s.kind == "give" and meant(c, s.leaf) & mine]
-    since = max(earlier, default=-1.0)
+    since = max(earlier, default=0.0) - CHART_MINUTE
     return [o for o in c.orders.values() if o.get("minute", 0.0) >= since]
 
 

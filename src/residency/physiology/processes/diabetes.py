@@ -119,8 +119,9 @@ def ketoacidosis_brain(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt
     young = 1.0 if who.age < 20.0 else 0.1
     ill = min(2.0, max(0.2, (body.hydrogen - 40.0) / 20.0))
     push = 1.0 + 3.2 * min(1.5, my.buffered) + 0.25 * max(0.0, my.flooded - 30.0) + 0.10 * max(0.0, my.slow - thick - 9.0)
-    # insulin before fluid, or far more than a drip holds
-    push = push + 11.0 * drive.insulin * max(0.0, 1.0 - my.flooded / 8.0) + 18.0 * max(0.0, drive.insulin - 0.66)
+    # insulin before fluid (its first two hours only), or far more than a drip holds
+    early = max(0.0, 1.0 - my.treated / 2.0) * max(0.0, 1.0 - my.flooded / 8.0)
+    push = push + 11.0 * drive.insulin * early + 18.0 * max(0.0, drive.insulin - 0.66)
     shrunk = max(0.3, 1.0 + min(0.0, drive.intracranial) / 30.0)
     my.hazard = p.risk_percent / 100.0 / 14.0 * young * ill * push * shrunk
     drive.hazard_death += my.hazard / 60.0 * 0.25
