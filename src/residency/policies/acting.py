@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from residency import knowledge
@@ -175,7 +176,7 @@ def _since(c: Clinician, step: Step) -> float:
     treated = _treated(step)
     if treated is not None:
         return treated
-    return float(step.memory.setdefault("ready_at", c.notebook.minute)) if step.memory.get("fresh") else 0.0
+    return float(step.memory.setdefault("ready_at", c.notebook.minute)) if step.memory.get("fresh") else -inf
 
 
 def _direct(name: str) -> str:
