@@ -120,7 +120,7 @@ def seen_done(c: Clinician, step: Step) -> bool:
             return _ready_now(c, step) and _readings(c, step.leaf.vital, since) >= step.leaf.count_at_least
         case "review":
             seen = _seen_since_treated(c, step)
-            return seen is not None and seen >= max(step.leaf.nth, step.leaf.count_at_least)
+            return seen is not None and seen >= max(step.leaf.nth, step.leaf.count_at_least) + _too_close(c, step)
         case "collect":
             return all(
                 any(o["item"] in knowledge.tests_meant(t) and o["status"] in ("collected", "resulted") for o in c.orders.values())
@@ -171,6 +171,17 @@ def _seen_since_treated(c: Clinician, step: Step) -> int | None:
     return max((n - before.get(t, 0) for t, n in counts.items()), default=0)
 
 
+def _too_close(c: Clinician, step: Step) -> int:
+    """How many readings of a test do not count because the specimen was taken too soon after the one before."""
+    apart = step.leaf.drawn_apart_at_least
+    taken = sorted(minute for t in _tests(step.leaf) for minute in c.notebook.taken.get(t, ()))
+    kept: list[float] = []
+    for minute in taken:
+        if not kept or minute - kept[-1] >= apart:
+            kept.append(minute)
+    return len(taken) - len(kept) if apart else 0
+
+
 def _since(c: Clinician, step: Step) -> float:
     """From which minute on an order of a test is this step's: after the treatment or the act that it must follow."""
     treated = _treated(step)
@@ -186,7 +197,7 @@ def _direct(name: str) -> str:
 
 def _review(c: Clinician, step: Step) -> Call | None:
     p: P.Reviewed = step.leaf
-    need = max(p.nth, p.count_at_least)
+    need = max(p.nth, p.count_at_least) + _too_close(c, step)
     wanted = set(_tests(p))
     since = _since(c, step)
     mine = [o for o in c.orders.values() if o["item"] in wanted and o["status"] != "stopped" and o["minute"] >= since - giving.CHART_MINUTE]

@@ -16,6 +16,7 @@ class Notebook:
         self.vitals: list[tuple[float, dict[str, float]]] = []
         self.values: dict[str, list[float]] = {}
         self.results: dict[str, int] = {}
+        self.taken: dict[str, list[float]] = {}
         self.findings: dict[str, bool] = {}
         self.facts: set[str] = set()
         self.history: set[str] = set()
@@ -49,6 +50,10 @@ class Notebook:
             if "test" not in row:
                 continue
             self.results[row["test"]] = max(self.results.get(row["test"], 0), sum(r.get("test") == row["test"] for r in data["results"]))
+            taken = self.taken.setdefault(row["test"], [])
+            if row.get("collected") is not None and row["collected"] not in taken:
+                taken.append(row["collected"])
+                taken.sort()
             for finding in knowledge.tests[row["test"]].findings:
                 self.findings[finding] = self.findings.get(finding, False) or finding in row["findings"]
         for row in reversed(data.get("results", ())):
