@@ -229,7 +229,7 @@ def _findings(table: Mapping[str, Mapping[str, Any]], states: frozenset[str] | s
     the living body (`derived`) is never drawn."""
     own = {finding: spec for rows in table.values() for finding, spec in rows.items()}
     present: set[str] = set()
-    for finding in dict.fromkeys(f for rows in knowledge.signs.by_system().values() for f in rows):
+    for finding in knowledge.signs.examined():
         spec = own.get(finding, knowledge.findings[finding].background)
         if spec != "derived" and rng.happens(_chance(spec, states), seed, "finding", finding):
             present.add(finding)
