@@ -141,7 +141,8 @@ class Body:
         self._state[PACE] = float(pace)
         composed(self._modules, self._who, MINUTE)(self._state, self._constants, steps // (6 * pace))
         self._state[PACE] = 1.0
-        composed(self._modules, self._who, STEP)(self._state, self._constants, steps % (6 * pace))
+        if rest := steps % (6 * pace):
+            composed(self._modules, self._who, STEP)(self._state, self._constants, rest)
         self._forget()
         if self._state[DEAD] > 0.5:
             self._ended = self._done

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from residency import knowledge, rng
 from residency.knowledge.types import Fact
-from residency.physiology import PROCESSES, Body, Profile
+from residency.physiology import PROCESSES, VALUES, Body, Profile
 from residency.world.case import Case, Person, TrueAllergy
 from residency.world.setting import Setting
 
@@ -199,8 +199,7 @@ def _to_the_door(setting: Setting, profile: Profile, processes: dict[str, dict[s
     while len(past) * GRID < SEARCH_MINUTES:
         body.course(GRID, pace=GRID)
         past.append(body.fork())
-        value = body.vitals()[course["vital"]]
-        if value is None or value < course["below"]:
+        if _below(body, course["vital"], course["below"]):
             break
     crossing = (len(past) - 1) * GRID
     start = max(0, crossing - lead - round(setting.wait_minutes))
@@ -222,6 +221,14 @@ def _treated(body: Body, setting: Setting) -> Body:
         for action in knowledge.actions(row["item"], 0.0, "", "", float(row["rate"]), row["unit"], body.profile.weight_kg):
             body.infuse(action.agent, action.infuse)
     return body
+
+
+def _below(body: Body, vital: str, bound: float) -> bool:
+    """Whether a vital sign can't be read or reads below a bound; the whole monitor is only worked out near it."""
+    if body.state == "alive" and vital.lower() in VALUES and body.value(vital.lower()) > bound + 1.0:
+        return False
+    value = body.vitals()[vital]
+    return value is None or value < bound
 
 
 def _findings(table: Mapping[str, Mapping[str, Any]], states: frozenset[str] | set[str], seed: int) -> frozenset[str]:
