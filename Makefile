@@ -5,14 +5,16 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 CORE := .venv/.core
 DEV := .venv/.dev
+SERVE := .venv-serve/.new
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints/ci.txt
 
-.PHONY: help demo test test-long install check bench prove figures lock lowest clean
+.PHONY: help demo test test-long test-model install check bench prove figures lock lowest clean
 
 help:
 	@echo 'make demo       one septic shock, four clinicians, side by side'
 	@echo 'make test       the quick suite'
 	@echo 'make test-long  what takes longer'
+	@echo 'make test-model a language model on a real server plays (makes .venv-serve)'
 	@echo 'make check      ruff, mypy, import-linter, content lint'
 	@echo 'make bench      how fast it is, against its bars'
 	@echo 'make prove      prove every task, and write the receipts to commit'
@@ -27,8 +29,11 @@ demo: $(CORE)
 test: $(DEV)
 	@$(BIN)/pytest -n auto -m 'not long'
 
-test-long: $(DEV)
+test-long: $(DEV) $(SERVE)
 	@$(BIN)/pytest -n auto -m long
+
+test-model: $(DEV) $(SERVE)
+	@$(BIN)/pytest -m long tests/model
 
 install: $(DEV)
 
@@ -56,7 +61,7 @@ lowest: .venv-lowest/.new
 	@.venv-lowest/bin/pytest -n auto -m 'not long'
 
 clean:
-	rm -rf .venv .venv-lock .venv-lowest build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-lock .venv-lowest .venv-serve build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(CORE): pyproject.toml constraints/ci.txt
 	@test -n "$(PYTHON)" || { echo 'Residency needs Python 3.11 or newer with its venv module.' >&2; exit 2; }
@@ -65,15 +70,21 @@ $(CORE): pyproject.toml constraints/ci.txt
 	@touch $@
 
 $(DEV): $(CORE)
-	@$(PIP) --editable '.[gym,dev]'
+	@$(PIP) --editable '.[gym,model,dev]'
+	@touch $@
+
+# Torch and a model server, kept out of .venv. A CPU build of torch is taken where pip is offered one.
+$(SERVE): constraints/cpu.txt
+	@rm -rf .venv-serve && $(PYTHON) -m venv .venv-serve
+	@.venv-serve/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints/cpu.txt torch 'transformers[serving]'
 	@touch $@
 
 .venv-lock/.new: pyproject.toml
 	@rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
-	@.venv-lock/bin/python -m pip install --quiet --editable '.[gym,dev]'
+	@.venv-lock/bin/python -m pip install --quiet --editable '.[gym,model,dev]'
 	@touch $@
 
 .venv-lowest/.new: pyproject.toml constraints/lowest.txt
 	@rm -rf .venv-lowest && $(PYTHON) -m venv .venv-lowest
-	@.venv-lowest/bin/python -m pip install --quiet --constraint constraints/lowest.txt --editable '.[gym,dev]'
+	@.venv-lowest/bin/python -m pip install --quiet --constraint constraints/lowest.txt --editable '.[gym,model,dev]'
 	@touch $@

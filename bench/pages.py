@@ -16,7 +16,7 @@ Written by `make figures` from `residency.physiology`; edit the modules, not thi
 A body is a small whole-body model: fixed equations for circulation, breathing, fluids, chemistry, mind and injury, and
 beside them **processes** (what ails it) and **agents** (what is given to it), which push named drives of those equations.
 A condition's file names processes and ranges for their numbers; a drug's file names agents. Steps are 10 s while anything
-changes and 60 s after ten calm minutes.
+changes, 60 s after ten calm minutes and 5 min after three calm days.
 """
 
 

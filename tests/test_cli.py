@@ -5,7 +5,6 @@ import json
 import re
 import subprocess
 import sys
-from itertools import chain
 
 import pytest
 from rich.console import Console
@@ -17,43 +16,11 @@ from residency.cli import main
 from residency.cli.chart import sparkline, vitals_chart
 from residency.cli.commands import app, counted
 from residency.cli.playing import play, vitals_at
-from residency.cli.terminal import Human, read
 from residency.cli.views import shown, side_by_side
-from residency.contract import Call, Error, Say, TaskInfo, Tool, ToolResult
-from residency.errors import UserError
+from residency.contract import Call, Say, TaskInfo
 
 TASK = "emergency/septic-shock-old-letter-01"
 COMMANDS = ("demo", "tasks", "play", "run", "prove", "bench", "knowledge")
-TOOLS = (
-    Tool(
-        "measure",
-        "Take vital signs.",
-        {
-            "properties": {"patient_id": {"type": "string"}, "vitals": {"anyOf": [{"type": "array"}, {"type": "null"}]}},
-            "required": ["patient_id"],
-        },
-        0.5,
-        False,
-        False,
-    ),
-    Tool("wait", "Let time pass.", {"properties": {"minutes": {"type": "number"}}, "required": ["minutes"]}, 0.0, False, False),
-    Tool(
-        "create_clinical_order",
-        "Order.",
-        {
-            "properties": {
-                "encounter_id": {"type": "string"},
-                "order_type": {"type": "string"},
-                "details": {"anyOf": [{"type": "object"}, {"type": "string"}]},
-            },
-            "required": ["encounter_id", "order_type"],
-        },
-        0.5,
-        True,
-        False,
-    ),
-)
-GIVEN = {"patient_id": "P-1", "encounter_id": "E-1"}
 
 
 def run(capsys, *arguments):
@@ -217,106 +184,6 @@ def test_bench_measures_everything_it_has_a_bar_for(capsys, monkeypatch):
     assert all(m["median"] > 0 for m in report["measures"])
 
 
-# ---- a person at the terminal
-
-
-@pytest.mark.parametrize(
-    ("line", "act"),
-    [
-        ("measure", Call("measure", {"patient_id": "P-1"})),
-        ("measure vitals=SBP,HR", Call("measure", {"patient_id": "P-1", "vitals": ["SBP", "HR"]})),
-        ("measure patient_id=P-2", Call("measure", {"patient_id": "P-2"})),
-        ("wait minutes=5", Call("wait", {"minutes": 5.0})),
-        ("wait 5", Call("wait", {"minutes": 5.0})),
-        ('wait minutes="5"', Call("wait", {"minutes": 5.0})),
-        (
-            'create_clinical_order order_type=test details={"item": "lactate", "unit": ""}',
-            Call("create_clinical_order", {"encounter_id": "E-1", "order_type": "test", "details": {"item": "lactate", "unit": ""}}),
-        ),
-        (
-            'create_clinical_order order_type=test details="blood gas"',
-            Call("create_clinical_order", {"encounter_id": "E-1", "order_type": "test", "details": "blood gas"}),
-        ),
-        ('{"name": "wait", "arguments": {"minutes": 5}}', Call("wait", {"minutes": 5})),
-        ('{"name": "dance"}', Call("dance", {})),
-        ("Where does it hurt?", Say("Where does it hurt?")),
-        ("wait a moment please", Say("wait a moment please")),
-        ("don't worry", Say("don't worry")),
-        ("@daughter Is she allergic to anything?", Say("Is she allergic to anything?", "daughter")),
-    ],
-)
-def test_what_is_typed_becomes_an_act(line, act):
-    assert read(line, TOOLS, GIVEN) == act
-
-
-@pytest.mark.parametrize("line", ['{"name": ', "{}", "[1]{", 'measure vitals="SBP', "measure vitals={bad", "measure SBP vitals=HR"])
-def test_what_can_not_be_read_is_said_before_it_costs_time(line):
-    if line == "[1]{":
-        assert read(line, TOOLS, GIVEN) == Say(line)
-    else:
-        with pytest.raises(UserError):
-            read(line, TOOLS, GIVEN)
-
-
-def test_a_mistyped_tool_is_not_spoken_to_the_patient():
-    with pytest.raises(UserError, match="create_clinical_order"):
-        read("create_clinical_oder order_type=test", TOOLS, GIVEN)
-
-
-def _seated(*lines, results=()):
-    """What a person sees who types these lines, and what they did; each act brings the next of `results`."""
-    console = Console(file=io.StringIO(), width=100)
-    typed = chain(lines)
-
-    def ask(prompt):
-        try:
-            return next(typed)
-        except StopIteration:
-            raise EOFError from None
-
-    human = Human(console, ask)
-    human.begin("Bed 14.\n\nPatient P-1, encounter E-1. You have 240 minutes and 110 turns.", TOOLS)
-    done, brought = [human.next(None)], iter(results)
-    while done[-1] is not None and (result := next(brought, None)) is not None:
-        done.append(human.next(result))
-    return console.file.getvalue(), done
-
-
-def test_a_person_is_told_the_briefing_and_their_limits():
-    said, _ = _seated("wait minutes=5", results=[ToolResult("Minute 5. Nothing happened.", minutes=5.0)])
-    assert "Bed 14." in said and "minute 0.0 of 240 minutes and 110 turns" in said
-    assert "Nothing happened." in said and "minute 5.0 of" in said
-
-
-def test_a_person_charts_only_what_they_measured():
-    measured = ToolResult("BP 84/50", {"vitals": {"SBP": 84.0, "DBP": 50.0, "MAP": 61.0}}, minutes=0.5)
-    before, _ = _seated("chart")
-    after, _ = _seated("measure", "chart", results=[measured])
-    assert "No vital signs yet." in before
-    assert "MAP mmHg" in after and "pulse /min" not in after
-    assert "last measured at 0: 84/50" in after
-
-
-def test_mistyped_lines_cost_a_person_nothing():
-    said, done = _seated("measure vitals={bad", "help", "help measure", "help dance", "", "quit")
-    assert done == [None]
-    assert "can't be read" in said and '"patient_id"' in said and "no tool 'dance'" in said
-
-
-def test_a_person_never_sees_the_score_before_the_end():
-    said, done = _seated("score", "wait minutes=5", results=[ToolResult("Refused: no.", error=Error("no", "no"))])
-    assert done[0] == Call("wait", {"minutes": 5.0})
-    assert "shown at the end" in said and "normalized" not in said
-
-
-def test_play_debriefs_at_the_end(capsys, monkeypatch):
-    lines = iter(["measure", "wait minutes=30 until=time", "quit"])
-    monkeypatch.setattr("residency.cli.commands.terminal.Human.__init__.__defaults__", (lambda prompt: next(lines),))
-    code, out, _ = run(capsys, "play", TASK)
-    assert code == 0
-    assert out.index("You have") < out.index("Timeline") < out.index("Score") < out.index("Harm until minute")
-
-
 # ---- drawing
 
 
@@ -346,6 +213,11 @@ def test_sparkline_falls_as_its_values_fall():
     assert line[0] == "█" and line[-1] == "▁" and line[2] == " "
     assert sparkline([None]) == "" and sparkline([]) == ""
     assert len(sparkline(list(range(1000)), 24)) == 24
+
+
+def test_sparkline_draws_a_small_change_as_small():
+    assert set(sparkline([100, 102, 100], least=20.0)) <= {"▄", "▅"}
+    assert sparkline([60, 90], least=20.0) == "▁█"
 
 
 def test_the_demo_table_fits_a_narrow_terminal():

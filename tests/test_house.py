@@ -72,7 +72,7 @@ def _loaded_by(statement):
 def test_import_is_light():
     """`import residency` loads no content, no number cruncher and no terminal; its time is measured by `residency bench`."""
     loaded = _loaded_by("import residency")
-    heavy = {"numpy", "gymnasium", "torch", "typer", "click", "rich", "yaml", "mcp", "fastapi", "asyncio"}
+    heavy = {"numpy", "gymnasium", "torch", "openai", "typer", "click", "rich", "yaml", "mcp", "fastapi", "asyncio"}
     assert not loaded & heavy
     assert not {m for m in loaded if m.startswith("residency.")} - {"residency.version"}
 
@@ -80,7 +80,7 @@ def test_import_is_light():
 def test_the_core_imports_no_numpy_and_no_terminal():
     """Starting an encounter in a training process must not drag in what only the command line or one door needs."""
     loaded = _loaded_by("from residency import *")
-    assert not loaded & {"numpy", "gymnasium", "torch", "typer", "click", "rich", "mcp", "fastapi"}
+    assert not loaded & {"numpy", "gymnasium", "torch", "openai", "typer", "click", "rich", "mcp", "fastapi"}
 
 
 def test_nothing_unsigned_claims_to_be_signed():

@@ -96,7 +96,8 @@ class Episode:
         patient = self._hospital.tables.get("patient", PATIENT)
         words = {
             "age": f"{case.age:g}",
-            "woman": "woman" if case.sex == "female" else "man",
+            "woman": ("woman", "man")[case.sex == "male"] if case.age >= 16 else ("girl", "boy")[case.sex == "male"],
+            "weight": f"{case.weight_kg:g}",
             "name": patient.name,
             "sex": case.sex,
             "she": "she" if case.sex == "female" else "he",
@@ -232,7 +233,8 @@ class Episode:
 
     def _look_for_end(self) -> None:
         h = self._hospital
-        open_ = [p for p in (*h.cases, *h.vignettes) if h.tables.of("encounter", p)[-1].status == "open"]
+        stays = [(p, c.encounter) for p, c in h.cases.items()] or [(p, ENCOUNTER) for p in h.vignettes]
+        open_ = [p for p, stay in stays if h.tables.get("encounter", stay).status == "open"]
         alive = [p for p in open_ if p not in h.bodies or h.bodies[p].state != "dead"]
         minutes, turns = self.remaining
         if not alive:

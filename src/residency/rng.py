@@ -25,7 +25,7 @@ def between(low: float, high: float, seed: int, *name: str | int) -> float:
 
 def happens(p: float, seed: int, *name: str | int) -> bool:
     """True with probability p."""
-    return uniform(seed, *name) < p
+    return p > 0.0 and uniform(seed, *name) < p
 
 
 def spread(mid: float, p10: float, p90: float, seed: int, *name: str | int) -> float:

@@ -33,3 +33,14 @@ def test_a_usual_dose_counts_as_about_one(dose: str, agent: str, given: float) -
 @pytest.mark.parametrize(("dose", "agent", "given"), [r for r in rows() if AGENTS[r[1]].unit in BY_WEIGHT])
 def test_a_usual_dose_by_weight_stays_by_weight(dose: str, agent: str, given: float) -> None:
     assert given <= 5.0
+
+
+@pytest.mark.parametrize("fluid", ["saline_0_9", "lactated_ringers", "plasma_lyte"])
+def test_a_drip_of_fluid_ordered_by_rate_runs_into_the_body(fluid: str) -> None:
+    (action,) = knowledge.actions(fluid, 0.0, "", "iv", 240.0, "mL/h", WEIGHT)
+    assert action.agent == "crystalloid" and action.infuse == pytest.approx(4.0)
+
+
+def test_a_nebuliser_is_a_way_of_breathing_it_in() -> None:
+    assert knowledge.adequate("albuterol", 10.0, "mg", "inh", 0.0, "", WEIGHT, 60.0)
+    assert not knowledge.adequate("albuterol", 10.0, "mg", "iv", 0.0, "", WEIGHT, 60.0)

@@ -72,7 +72,8 @@ def test_hostile_text_is_refused_and_never_raises_anything_else(text):
 @pytest.mark.parametrize(("name", "ids"), [
     ("meropenem", {"meropenem"}), ("penicillin", {"amoxicillin", "ampicillin", "piperacillin_tazobactam"}),
     ("crystalloid", {"lactated_ringers", "saline_0_9", "plasma_lyte"}), ("tying", {"physical_restraint"}),
-    ("home_beta_blocker", {"labetalol", "metoprolol"}), ("ace_or_arb", {"lisinopril"}), ("topical_diclofenac", {"diclofenac_topical"}),
+    ("home_beta_blocker", {"labetalol", "metoprolol", "propranolol"}),
+    ("ace_or_arb", {"lisinopril"}), ("topical_diclofenac", {"diclofenac_topical"}),
 ])
 def test_a_predicates_treatment_means_these(name, ids):
     assert knowledge.treatments(name) == ids

@@ -21,11 +21,33 @@ OTTAWA = {"age": 33, "gcs": 15, "peaked_within_hour": True, "new_deficit_or_know
 CURB = {"confusion": False, "urea": 15, "respiratory_rate": 18, "systolic_pressure": 120, "diastolic_pressure": 75, "age": 50,
         "pneumonia": True}
 QSOFA = {"respiratory_rate": 18, "systolic_pressure": 120, "gcs": 15, "age": 50}
+WELLS = {"leg_swelling": False, "calf_tenderness": False, "embolism_most_likely": False, "heart_rate": 80, "immobile_or_surgery": False,
+         "prior_thromboembolism": False, "haemoptysis": False, "active_cancer": False, "pregnant": False}
+YEARS = {"leg_swelling": False, "haemoptysis": False, "embolism_most_likely": False, "d_dimer": 300, "age": 40}
+SPESI = {"age": 50, "cancer": False, "heart_failure": False, "chronic_lung_disease": False, "heart_rate": 80,
+         "systolic_pressure": 120, "spo2": 96}
+BOVA = {"systolic_pressure": 120, "hs_troponin": 5, "dilated_right_heart": False, "heart_rate": 80}
+WAO = {"urticaria": False, "lips_swollen": False, "wheeze": False, "hoarse_voice": False, "stridor": False, "spo2": 97,
+       "systolic_pressure": 120, "fainted": False, "severe_gut": False, "likely_allergen": False, "age": 40}
 GCS = {"eyes": 4, "verbal": 5, "motor": 6}
+PRAM = {"spo2": 98, "suprasternal_retraction": False, "scalene_contraction": False, "air_entry_low_bases": False,
+        "air_entry_low_throughout": False, "silent_chest": False, "wheeze": False, "wheeze_both_phases": False, "age": 6}
+CSRS = {"age": 30, "vasovagal_predisposition": False, "heart_disease": False, "systolic_pressure": 120, "abnormal_axis": False,
+        "wide_qrs": False, "long_qtc": False, "diagnosis": "neither"}
 BASES = {"news2_2017": NEWS, "sofa_1996": SOFA, "heart_2008": HEART, "perc_2004": PERC, "ottawa_sah_2013": OTTAWA, "curb65": CURB,
+         "canadian_syncope_2016": CSRS,
+         "wells_pe_2000": WELLS, "years_2017": YEARS, "spesi_2010": SPESI, "bova_2014": BOVA, "wao_anaphylaxis_2020": WAO,
          "qsofa": QSOFA, "gcs": GCS, "shock_index": {"heart_rate": 80, "systolic_pressure": 120, "age": 40},
          "hunt_hess": {"grade": "mild_headache"},
-         "map": {"systolic_pressure": 120, "diastolic_pressure": 75}, "anion_gap": {"sodium": 140, "chloride": 104, "bicarbonate": 24}}
+         "map": {"systolic_pressure": 120, "diastolic_pressure": 75}, "anion_gap": {"sodium": 140, "chloride": 104, "bicarbonate": 24},
+         "pram_2008": PRAM}
+BASES |= {
+    "nihss": dict.fromkeys(("consciousness", "questions", "commands", "gaze", "visual", "face", "left_arm", "right_arm", "left_leg",
+                            "right_leg", "ataxia", "sensory", "language", "dysarthria", "neglect"), 0),
+    "rosier": {"glucose": 100, "loss_of_consciousness": False, "seizure": False, "facial_weakness": False, "arm_weakness": False,
+               "leg_weakness": False, "speech_disturbance": False, "visual_field_defect": False},
+    "four_at": {"alertness": "normal", "amt4": "no_mistakes", "attention": "seven_or_more", "acute_change": False},
+}  # fmt: skip
 
 
 def score(rule, **changed):
@@ -90,6 +112,44 @@ def test_sofa_counts_the_worst_of_a_part_once():
     assert score("sofa_1996", creatinine=2.5, urine_ml_per_day=100) == 4
 
 
+def test_nihss_counts_each_arm_and_leg_and_ends_at_42():
+    most = {"consciousness": 3, "questions": 2, "commands": 2, "gaze": 2, "visual": 3, "face": 3, "left_arm": 4, "right_arm": 4,
+            "left_leg": 4, "right_leg": 4, "ataxia": 2, "sensory": 2, "language": 3, "dysarthria": 2, "neglect": 2}  # fmt: skip
+    assert score("nihss", **most) == 42
+    for item, highest in most.items():
+        assert [score("nihss", **{item: x}) for x in range(highest + 1)] == list(range(highest + 1))
+    middle = "moderate to severe"
+    for total, band in ((0, "none"), (4, "minor"), (5, "moderate"), (15, "moderate"), (16, middle), (20, middle), (21, "severe")):
+        left, changed = total, {}
+        for item, highest in most.items():
+            changed[item] = min(left, highest)
+            left -= changed[item]
+        assert rules.compute("nihss", BASES["nihss"] | changed).band == band
+
+
+def test_rosier_wants_the_sugar_first_and_takes_off_for_fit_and_faint():
+    signs = ("facial_weakness", "arm_weakness", "leg_weakness", "speech_disturbance", "visual_field_defect")
+    assert [score("rosier", **{s: True}) for s in signs] == [1] * 5
+    assert score("rosier", **dict.fromkeys(signs, True)) == 5
+    assert score("rosier", seizure=True, loss_of_consciousness=True) == -2
+    assert rules.compute("rosier", BASES["rosier"] | {"arm_weakness": True}).band == "likely"
+    assert rules.compute("rosier", BASES["rosier"] | {"arm_weakness": True, "seizure": True}).band == "unlikely"
+    score("rosier", glucose=63)
+    with pytest.raises(Refused) as refused:
+        score("rosier", glucose=62)
+    assert refused.value.code == "not_applicable"
+
+
+def test_four_at_edges():
+    assert [score("four_at", alertness=x) for x in ("normal", "sleepy_under_10_seconds", "clearly_abnormal")] == [0, 0, 4]
+    assert [score("four_at", amt4=x) for x in ("no_mistakes", "one_mistake", "two_or_more_or_untestable")] == [0, 1, 2]
+    assert [score("four_at", attention=x) for x in ("seven_or_more", "starts_but_under_seven_or_refuses", "untestable")] == [0, 1, 2]
+    assert score("four_at", acute_change=True) == 4
+    muddled = {"amt4": "two_or_more_or_untestable", "attention": "starts_but_under_seven_or_refuses"}
+    assert rules.compute("4AT", BASES["four_at"] | muddled).band == "cognitive impairment possible"
+    assert rules.compute("4AT", BASES["four_at"] | {"acute_change": True}).band == "delirium likely"
+
+
 def test_heart_edges():
     assert [score("heart_2008", age=x) for x in (44, 45, 64, 65)] == [0, 1, 1, 2]
     assert [score("heart_2008", risk_factors=x) for x in (0, 1, 2, 3)] == [0, 1, 1, 2]
@@ -119,6 +179,54 @@ def test_ottawa_edges_and_its_gates():
         assert refused.value.code == "not_applicable"
 
 
+def test_wells_pe_edges():
+    assert [score("wells_pe_2000", heart_rate=x) for x in (100, 101)] == [0, 1.5]
+    assert [score("wells_pe_2000", leg_swelling=a, calf_tenderness=b) for a, b in ((True, False), (False, True), (True, True))] == [0, 0, 3]
+    parts = {"embolism_most_likely": 3, "immobile_or_surgery": 1.5, "prior_thromboembolism": 1.5, "haemoptysis": 1, "active_cancer": 1}
+    assert {p: score("wells_pe_2000", **{p: True}) for p in parts} == parts
+    assert score("wells_pe_2000", leg_swelling=True, calf_tenderness=True, heart_rate=120, **dict.fromkeys(parts, True)) == 12.5
+    bands = [rules.compute("wells pe", WELLS | c).band for c in (
+        {"immobile_or_surgery": True}, {"embolism_most_likely": True, "haemoptysis": True},
+        {"embolism_most_likely": True, "prior_thromboembolism": True},
+        {"embolism_most_likely": True, "leg_swelling": True, "calf_tenderness": True, "haemoptysis": True})]
+    assert bands == ["low", "moderate_unlikely", "moderate_likely", "high"]
+    with pytest.raises(Refused):
+        rules.compute("wells pe", WELLS | {"pregnant": True})
+
+
+def test_years_moves_the_limit_of_the_d_dimer():
+    assert [score("years_2017", d_dimer=x) for x in (999, 1000)] == [0, 1]
+    for item in ("leg_swelling", "haemoptysis", "embolism_most_likely"):
+        assert [score("years_2017", d_dimer=x, **{item: True}) for x in (499, 500)] == [0, 1]
+
+
+def test_spesi_and_bova_edges():
+    assert [score("spesi_2010", age=x) for x in (80, 81)] == [0, 1]
+    assert [score("spesi_2010", heart_rate=x) for x in (109, 110)] == [0, 1]
+    assert [score("spesi_2010", systolic_pressure=x) for x in (99, 100)] == [1, 0]
+    assert [score("spesi_2010", spo2=x) for x in (89, 90)] == [1, 0]
+    assert score("spesi_2010", heart_failure=True, chronic_lung_disease=True) == 1 and score("spesi_2010", cancer=True) == 1
+    assert [score("bova_2014", systolic_pressure=x) for x in (90, 100, 101)] == [2, 2, 0]
+    assert [score("bova_2014", hs_troponin=x) for x in (19, 20)] == [0, 2]
+    assert [score("bova_2014", heart_rate=x) for x in (109, 110)] == [0, 1]
+    assert score("bova_2014", dilated_right_heart=True) == 2
+    worst = BOVA | {"systolic_pressure": 95, "hs_troponin": 60, "heart_rate": 120, "dilated_right_heart": True}
+    assert rules.compute("bova", worst).band == "stage_3"
+    with pytest.raises(Refused):
+        rules.compute("bova", BOVA | {"systolic_pressure": 89})
+
+
+def test_skin_alone_is_not_anaphylaxis_and_no_skin_does_not_exclude_it():
+    assert score("wao_anaphylaxis_2020", urticaria=True) == score("wao_anaphylaxis_2020", lips_swollen=True) == 0
+    for organ in ({"wheeze": True}, {"hoarse_voice": True}, {"stridor": True}, {"spo2": 91}, {"systolic_pressure": 89}, {"fainted": True},
+                  {"severe_gut": True}):
+        assert score("wao_anaphylaxis_2020", **organ) == 0
+        assert score("wao_anaphylaxis_2020", urticaria=True, **organ) == score("wao_anaphylaxis_2020", lips_swollen=True, **organ) == 1
+    assert [score("wao_anaphylaxis_2020", likely_allergen=True, systolic_pressure=x) for x in (89, 90)] == [1, 0]
+    alone = {"wheeze": 1, "hoarse_voice": 1, "stridor": 1, "severe_gut": 0}
+    assert {o: score("wao_anaphylaxis_2020", likely_allergen=True, **{o: True}) for o in alone} == alone
+
+
 def test_curb65_edges():
     assert [score("curb65", urea=x) for x in (19, 19.1)] == [0, 1]
     assert [score("curb65", respiratory_rate=x) for x in (29, 30)] == [0, 1]
@@ -126,6 +234,18 @@ def test_curb65_edges():
     assert [score("curb65", diastolic_pressure=x) for x in (60, 61)] == [1, 0]
     assert [score("curb65", age=x) for x in (64, 65)] == [0, 1]
     assert score("curb65", systolic_pressure=80, diastolic_pressure=50) == 1
+
+
+def test_pram_edges_and_its_gate():
+    assert [score("pram_2008", spo2=x) for x in (91, 92, 94, 95)] == [2, 1, 1, 0]
+    assert score("pram_2008", suprasternal_retraction=True, scalene_contraction=True) == 4
+    assert score("pram_2008", air_entry_low_bases=True, air_entry_low_throughout=True) == 2
+    assert score("pram_2008", wheeze=True, wheeze_both_phases=True) == 2
+    assert score("pram_2008", silent_chest=True) == 6  # most for air entry and most for wheeze
+    assert score("pram_2008", spo2=88, suprasternal_retraction=True, scalene_contraction=True, silent_chest=True) == 12
+    for age in (1, 18):
+        with pytest.raises(Refused):
+            rules.compute("pram", PRAM | {"age": age})
 
 
 def test_formulas():
@@ -159,6 +279,25 @@ def test_figures_outside_their_range_are_refused(rule):
             with pytest.raises(Refused) as refused:
                 rules.compute(rule, BASES[rule] | {i.name: figure})
             assert refused.value.code in ("out_of_range", "bad_input", "not_applicable")
+
+
+@pytest.mark.parametrize(("changed", "points"), [
+    ({"vasovagal_predisposition": True}, -1), ({"heart_disease": True}, 1), ({"systolic_pressure": 89}, 2), ({"systolic_pressure": 90}, 0),
+    ({"systolic_pressure": 180}, 0), ({"systolic_pressure": 181}, 2), ({"troponin": 19}, 0), ({"troponin": 20}, 2),
+    ({"abnormal_axis": True}, 1), ({"wide_qrs": True}, 1), ({"long_qtc": True}, 2), ({"diagnosis": "vasovagal"}, -2),
+    ({"diagnosis": "cardiac"}, 2),
+])
+def test_the_canadian_syncope_score_counts_each_part_as_published(changed, points):
+    assert score("canadian_syncope_2016", **changed) == points
+
+
+@pytest.mark.parametrize(("changed", "band"), [
+    ({"diagnosis": "vasovagal"}, "very low"), ({"vasovagal_predisposition": True}, "low"), ({}, "low"), ({"heart_disease": True}, "medium"),
+    ({"wide_qrs": True, "diagnosis": "cardiac"}, "medium"), ({"long_qtc": True, "diagnosis": "cardiac"}, "high"),
+    ({"long_qtc": True, "diagnosis": "cardiac", "troponin": 60}, "very high"),
+])
+def test_the_canadian_syncope_score_bands_as_published(changed, band):
+    assert rules.compute("canadian_syncope_2016", CSRS | changed).band == band
 
 
 def test_every_rule_of_the_house_is_tested_here():

@@ -21,6 +21,8 @@ from residency.language.figures import figures
     ("pain 8/10", [("PAIN", 8)]),
     ("GCS 13/15, HR 120", [("GCS", 13), ("HR", 120)]),
     ("pH 7.21, bicarb 14", [("ph", 7.21), ("bicarbonate", 14)]),
+    ("the carbon dioxide is 44", [("pco2", 44)]),
+    ("peak flow 39 %, then 54 %", [("peak_flow", 39), ("peak_flow", 54)]),
     ("she is 79 and in bed 14", []),
     ("pulse at 10:30", []),
     ("sats 910", []),
@@ -40,3 +42,8 @@ def test_any_text_is_read(text):
 
 def test_a_megabyte_is_read_no_slower_than_its_first_page():
     assert figures("lactate 4.2 " + "1/" * 500_000) == (("lactate", 4.2),)
+
+
+def test_ketones_are_heard_by_either_name_and_in_the_plural():
+    assert figures("The beta-hydroxybutyrate is 9.3.") == (("ketones", 9.3),)
+    assert figures("Ketones are 6.1 and the potassium is 3.4.") == (("ketones", 6.1), ("potassium", 3.4))

@@ -7,6 +7,7 @@ from residency.physiology import Body, Profile
 WOMAN_75 = Profile(age_years=75, sex="female", weight_kg=68, map=95, map_limit=65)
 MAN_32 = Profile(age_years=32, sex="male", weight_kg=75)
 WOMAN_46 = Profile(age_years=46, sex="female", weight_kg=68)
+MAN_63 = Profile(age_years=63, sex="male", weight_kg=82, map=92, heart_rate=74)
 CHILD_6 = Profile(age_years=6, sex="male", weight_kg=21)
 PREGNANT = Profile(age_years=28, sex="female", weight_kg=72, pregnant_weeks=32)
 
@@ -33,6 +34,20 @@ def urosepsis(severity: float = 0.7, **more: dict[str, float]) -> dict[str, dict
         "kidney_injury": {"creatinine_rise_mg_dl_per_h": at(0.02, 0.12)},
         "encephalopathy": {"weight": at(0.5, 1.5)},
     } | more
+
+
+def rv_infarct(minutes: float = 100, **more: float) -> dict[str, dict[str, float]]:
+    """A closed right coronary artery: inferior wall, most of the right ventricle and the AV node without flow."""
+    numbers = {"at_risk": 0.22, "minutes_since_onset": minutes, "rv_share": 0.9, "node_share": 0.7, "inferior_st_mm": 3.0,
+               "right_st_mm": 1.5, "pain": 6.5}
+    return {"coronary_occlusion": numbers | more}
+
+
+def crumbs(**more: float) -> dict[str, dict[str, float]]:
+    """A narrowed artery that sheds crumbs of clot: an early infarct without ST elevation."""
+    numbers = {"at_risk": 0.16, "closed": 0.0085, "minutes_since_onset": 75, "pain": 3.5, "nausea": 0.0, "late_t_inversion": 1.06,
+               "troponin_at_door": 1, "closes_24h": 0.022}
+    return {"coronary_occlusion": numbers | more}
 
 
 def shocked(severity: float = 0.7, lead: int = 30, profile: Profile = WOMAN_75, **more: dict[str, float]) -> Body:

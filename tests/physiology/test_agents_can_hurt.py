@@ -9,12 +9,15 @@ from __future__ import annotations
 import pytest
 
 from residency.physiology import AGENTS, ORGANS, Body, Profile
-from tests.physiology.cases import MAN_32, WOMAN_46, WOMAN_75, ready, urosepsis
+from tests.physiology.cases import MAN_32, MAN_63, WOMAN_46, WOMAN_75, ready, rv_infarct, urosepsis
 
 LUNG = Profile(age_years=70, sex="male", weight_kg=70, airway_disease=1.0)
 TOLERANT = Profile(age_years=40, sex="male", weight_kg=75, opioid_tolerance=1.0)
 DEMENTED = Profile(age_years=85, sex="female", weight_kg=55, dementia=1.0)
 WELL, SEPTIC, BLEED = (MAN_32, {}), (WOMAN_75, urosepsis(0.8)), (WOMAN_46, {"subarachnoid_bleed": {}})
+CLOT = (WOMAN_46, {"pulmonary_obstruction": {"blocked": 0.69}})
+ALLERGIC = (WOMAN_46, {"anaphylaxis": {"severity": 0.8}})
+RV_INFARCT = (MAN_63, rv_infarct())
 OVERDOSE = (TOLERANT, {"opioid_poisoning": {"load": 4.0}})
 
 # agent -> (who and what, bolus or None, rate or None)
@@ -39,10 +42,21 @@ CASES = {
     "airway_open": (WELL, 1, None), "benzodiazepine_antagonist": (WELL, 1, None), "charcoal": (OVERDOSE, 50, None),
     "calcium": (WELL, 10, None),
     "antifibrinolytic": (WELL, 1, None), "anticonvulsant": (SEPTIC, 4, None), "acid_suppressant": (WELL, 1, None),
+    "lying_flat": (WELL, None, 1), "sitting_up": (ALLERGIC, None, 1), "calm_breathing": (CLOT, 1, None),
+    "rebreathing": (CLOT, None, 1),
+    "dialysis": (WELL, None, 1), "potassium_binder": (WELL, 30, None), "depolarising_relaxant": (WELL, 2, None),
+    "nitrate": (RV_INFARCT, 0.8, None), "freed_histamine": (RV_INFARCT, 10, None), "coronary_opening": (WELL, 1, None),
+    "thrombolytic": (WELL, 1, None), "thrombectomy": (WELL, 0.85, None), "octreotide": (WELL, 100, None),
     "paralytic": (WELL, 1, None), "metformin": (SEPTIC, 3, None), "vaccine": (WELL, 0.5, None),
+    "anticholinergic": (WELL, 4, None), "magnesium": (WELL, 20, None),
+    "slow_breaths": ((WOMAN_75, {}), None, 1), "chest_needle": (WELL, 50, None), "chest_opening": (WELL, 1, None),
+    "plasma": (WELL, 3000, None), "atropine": (WELL, 3, None), "skin_pacing": (WELL, None, 1),
+    "pacing_wire": (WELL, 1, None), "rhythm_watch": (WELL, None, 1), "drink": (OVERDOSE, 400, None),
 }  # fmt: skip
 # agents whose price is suffering rather than injury
-SUFFERING = {"comfort", "ketamine", "dopamine_antagonist", "antiemetic", "antihistamine", "cooling", "airway_open", "vaccine", "warming"}
+SUFFERING = {"comfort", "ketamine", "dopamine_antagonist", "antiemetic", "antihistamine", "cooling", "airway_open", "vaccine", "warming",
+             "rhythm_watch", "skin_pacing",
+             "lying_flat"}
 
 
 def price(body: Body, suffering: bool) -> float:

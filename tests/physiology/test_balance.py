@@ -13,7 +13,8 @@ from tests.physiology.cases import CHILD_6, MAN_32, PREGNANT, WOMAN_46, WOMAN_75
 
 PEOPLE = [CHILD_6, MAN_32, PREGNANT, WOMAN_46, WOMAN_75]
 ILL = [{}, urosepsis(0.3), urosepsis(0.9), {"bleeding": {"ml_per_min": 20}}, {"opioid_poisoning": {}}, {"anaphylaxis": {}},
-       {"subarachnoid_bleed": {}, "hydrocephalus": {}, "raised_icp": {"ml": 10}}, {"migraine": {}, "obstruction": {}}]  # fmt: skip
+       {"subarachnoid_bleed": {}, "hydrocephalus": {}, "raised_icp": {"ml": 10}}, {"migraine": {}, "obstruction": {}},
+       {"insulin_lack": {}, "ketoacidosis_brain": {"swelling": 1}}, {"potassium_load": {"potassium": 6.8}}]  # fmt: skip
 DOSES = st.lists(st.tuples(st.sampled_from(sorted(a for a in AGENTS if AGENTS[a].unit)), st.floats(0, 3), st.integers(0, 60)), max_size=5)
 
 

@@ -37,6 +37,18 @@ def test_small_children_have_fast_pulse_fast_breath_low_pressure() -> None:
     assert baby["MAP"] < 65
 
 
+@pytest.mark.parametrize(("age", "weight", "systolic", "pulse", "breaths"), [
+    (2, 12, (84, 104), (98, 120), (24, 34)), (6, 21, (88, 106), (84, 106), (18, 24)), (12, 40, (98, 116), (70, 92), (15, 21)),
+])  # fmt: skip
+def test_a_child_has_the_vital_signs_of_its_age(age: float, weight: float, systolic: tuple[int, int], pulse: tuple[int, int],
+                                                breaths: tuple[int, int]) -> None:
+    # Flynn 2017 (50th percentile of pressure 93 at six, 105 at twelve), lowest fair systolic 70 + 2 x age (PALS); Fleming 2011
+    seen = ready(Profile(age_years=age, sex="male", weight_kg=weight), {}).vitals()
+    for name, (low, high) in (("SBP", systolic), ("HR", pulse), ("RR", breaths)):
+        assert low <= seen[name] <= high, f"{name} {seen[name]}"
+    assert seen["SBP"] > 70 + 2 * age + 5
+
+
 def test_a_child_holds_pressure_until_late_in_a_bleed() -> None:
     body = ready(CHILD_6, {"bleeding": {"ml_per_min": 12, "litres_at_door": 0}})
     start, volume = body.value("map"), body.value("blood_volume")

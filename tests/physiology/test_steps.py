@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from residency.physiology import Body
 from residency.physiology.compose import composed
-from tests.physiology.cases import CHILD_6, MAN_32, WOMAN_46, WOMAN_75, ready, shocked, urosepsis
+from tests.physiology.cases import CHILD_6, MAN_32, MAN_63, WOMAN_46, WOMAN_75, crumbs, ready, rv_infarct, shocked, urosepsis
 
 BODIES = {
     "sepsis": (WOMAN_75, urosepsis(0.8)),
@@ -21,7 +21,23 @@ BODIES = {
     "anaphylaxis": (WOMAN_46, {"anaphylaxis": {"severity": 0.7}}),
     "bleed in the skull": (WOMAN_46, {"subarachnoid_bleed": {"grade": 3}, "hydrocephalus": {}}),
     "bleeding": (MAN_32, {"bleeding": {"ml_per_min": 25}}),
+    "belly blood": (WOMAN_46, {"bleeding": {"ml_per_min": 12, "litres_at_door": 0.6, "slow_pulse": 0.5}, "haemoperitoneum": {}}),
+    "long QT": (WOMAN_46, {"torsades": {}}),
+    "block": (WOMAN_75, {"conduction_block": {"complete_in_min": 20}}),
+    "faint": (WOMAN_46, {"vagal_faint": {}}),
+    "clot in the lung": (WOMAN_46, {"pulmonary_obstruction": {"blocked": 0.69}}),
+    "panic": (WOMAN_46, {"panic": {}}),
+    "hives": (WOMAN_46, {"urticaria": {}}),
+    "ketoacidosis": (CHILD_6, {"insulin_lack": {}, "ketoacidosis_brain": {"swelling": 1}}),
+    "potassium": (WOMAN_75, {"potassium_load": {"potassium": 7.0}}),
+    "stroke": (WOMAN_75, {"cerebral_occlusion": {"territory_ml": 120, "core_ml_at_door": 10, "reachable": 1}}),
+    "low sugar": (WOMAN_75, {"insulin_excess": {"effect": 0.85, "focal": 0.9}}),
+    "full bladder": (WOMAN_75, {"urinary_retention": {}, "anticholinergic_load": {}}),
     "child": (CHILD_6, urosepsis(0.5)),
+    "air round a lung": (MAN_32, {"pleural_air": {"air_at_door": 1.1, "leak_per_min": 0.002}}),
+    "wheezing child": (CHILD_6, {"bronchospasm": {"muscle": 1.4}}),
+    "closed artery": (MAN_63, rv_infarct()),
+    "narrowed artery": (MAN_63, crumbs()),
 }
 
 
@@ -103,3 +119,32 @@ def test_a_fork_in_the_middle_of_a_wait_changes_nothing() -> None:
     fork.to(3660)
     body.to(3660)
     assert body.digest() == fork.digest()
+
+
+@pytest.mark.parametrize("name", ["closed artery", "narrowed artery"])
+def test_five_minute_steps_after_three_calm_days_are_held_to_ten_seconds(name: str) -> None:
+    fine = ready(*BODIES[name])
+    long = fine.fork()
+    days = 12
+    long.to(days * 86400)
+    at_step(fine, days * 86400, 10)
+    assert long._calm >= 3 * 1440
+    assert abs(long.value("map") - fine.value("map")) < 1.5
+    assert abs(long.value("sao2") - fine.value("sao2")) < 1.0
+    assert abs(long.death_risk() - fine.death_risk()) < 0.01
+    assert abs(long.total_harm - fine.total_harm) < 0.01 * fine.total_harm
+
+
+def test_a_month_of_waiting_cut_in_odd_parts_gives_the_same_bits() -> None:
+    whole = ready(MAN_63, crumbs())
+    parts = whole.fork()
+    end = 10 * 86400
+    while parts.second < end:
+        parts.to(min(end, parts.second + 13370))
+    whole.to(end)
+    assert whole.digest() == parts.digest()
+    for body in (whole, parts):
+        body.to(end + 170)
+        body.give("antiplatelet", 1)
+        body.to(end + 3600)
+    assert whole.digest() == parts.digest()

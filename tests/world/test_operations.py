@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 import residency
-from residency import acts
+from residency import acts, units
+from residency.world.downstream import run_on
 
 P, E = {"patient_id": "P-1001"}, "E-1001"
 
@@ -44,6 +45,14 @@ def test_any_reasonable_name_and_unit_is_understood(details: Any, old_letter: st
     wait(episode, 45)
     act = of(episode, acts.Gave)[0].act
     assert act.item == "meropenem" and (act.amount, act.unit) in ((1.0, "g"), (1000.0, "mg"))
+
+
+@pytest.mark.parametrize("details", [{"item": "prbc", "dose": "2 units"}, {"item": "red cells", "dose": 2, "unit": "units", "route": "iv"}])
+def test_blood_is_ordered_in_units_as_everybody_says_it(details: Any, old_letter: str) -> None:
+    episode = residency.start(old_letter)
+    assert order(episode, "medication", details).error is None
+    (ordered,) = of(episode, acts.Ordered)
+    assert (ordered.act.amount, ordered.act.unit) == (600.0, "mL")
 
 
 def test_an_order_without_a_usual_dose_asks(old_letter: str) -> None:
@@ -117,3 +126,42 @@ def test_the_encounter_ends_by_time_turns_or_closing(old_letter: str) -> None:
     closed = residency.start(old_letter)
     closed.call("update_encounter", {"encounter_id": E, "disposition": "icu", "disposition_details": "Septic shock."})
     assert closed.done and closed.end_reason == "closed"
+
+
+@pytest.mark.parametrize(
+    ("written", "amount", "unit"),
+    [
+        ("ceftriaxone 1 g iv", 1000.0, "mg"),
+        ("ceftriaxone 1000mg iv", 1000.0, "mg"),
+        ({"item": "ceftriaxone 1 g iv"}, 1000.0, "mg"),
+        ("dextrose 50 25 g iv", 25.0, "g"),
+        ("norepinephrine 0.1 mcg/kg/min", 0.1, "ug/kg/min"),
+    ],
+)
+def test_a_dose_written_into_the_name_is_the_dose_that_is_given(written: Any, amount: float, unit: str) -> None:
+    """Silently giving the usual dose instead would be somebody's wrong dose."""
+    episode = residency.start("emergency/septic-shock-quiet-fever-01", 0)
+    episode.call("create_clinical_order", {"encounter_id": "E-1001", "order_type": "medication", "details": written})
+    ordered = next(e.act for e in episode.events if type(e.act).__name__ == "Ordered")
+    said = (ordered.rate, ordered.rate_unit) if ordered.rate else (ordered.amount, ordered.unit)
+    assert units.convert(*said, unit) == pytest.approx(amount)
+
+
+@pytest.mark.parametrize("details", [{"item": "potassium chloride", "dose": 20, "unit": "mmol", "route": "iv"},
+                                     {"item": "potassium chloride", "dose": 40, "unit": "mmol", "route": "po"}])
+def test_potassium_over_hours_is_no_push(details: dict[str, Any], old_letter: str) -> None:
+    episode = residency.start(old_letter)
+    order(episode, "medication", details)
+    wait(episode, 60)
+    body = episode._hospital.bodies["P-1001"]
+    assert of(episode, acts.Gave) and body.state == "alive" and body.value("potassium") < 5.5
+
+
+def test_a_bag_that_runs_at_the_door_does_not_run_for_days() -> None:
+    episode = residency.start("emergency/ectopic-coil-01")
+    order(episode, "medication", {"item": "plasma", "dose": 1000, "unit": "mL", "duration": 60})
+    wait(episode, 20)
+    closing = {"encounter_id": E, "disposition": "operating_room", "disposition_details": "Ruptured ectopic pregnancy."}
+    assert episode.call("update_encounter", closing).error is None
+    body = run_on(episode._hospital, "P-1001", "operating_room", True, 1440.0)
+    assert body.value("blood_volume") < 1.15 * body.profile_constant("blood")

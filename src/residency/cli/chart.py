@@ -94,12 +94,15 @@ def _marks(events: Iterable[Event], start: float, end: float, columns: int) -> t
     return "".join(MARKS[i][0] if i >= 0 else " " for i in line).rstrip(), {MARKS[i][0] for i in line if i >= 0}
 
 
-def sparkline(values: Sequence[float | None], width: int = 24) -> str:
-    """A row of blocks between the lowest and the highest value; a space where nothing was readable."""
+def sparkline(values: Sequence[float | None], width: int = 24, least: float = 0.0) -> str:
+    """A row of blocks between the lowest and the highest value; a space where nothing was readable.
+
+    A course narrower than `least` is drawn as the small change that it is, in the middle."""
     known = [v for v in values if v is not None]
     if not known:
         return ""
-    low, span = min(known), max(max(known) - min(known), 1e-9)
+    span = max(max(known) - min(known), least, 1e-9)
+    low = min(min(known), (min(known) + max(known) - span) / 2)
     count = min(width, len(values))
     picked = [values[i * (len(values) - 1) // max(1, count - 1)] for i in range(count)]
     return "".join(" " if v is None else BLOCKS[min(7, int((v - low) / span * 8))] for v in picked)

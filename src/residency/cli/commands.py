@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
@@ -17,11 +18,12 @@ from rich.text import Text
 import residency
 from residency import policies, proof
 from residency import tasks as catalog
-from residency.cli import playing, proving, serving, terminal, views
+from residency.cli import debrief, playing, proving, serving, terminal, views
+from residency.cli import model as model_options
 from residency.cli.chart import vitals_chart
 from residency.cli.playing import Run
 from residency.contract import TaskInfo
-from residency.errors import ContentError, ResidencyError, UserError
+from residency.errors import ContentError, InfrastructureError, ResidencyError, UserError
 
 DEMO_POLICIES = ("oracle", "rules", "null", "harmful")
 DEMO_TASK = "emergency/septic-shock-old-letter-01"
@@ -118,23 +120,59 @@ def counted(infos: Sequence[TaskInfo]) -> dict[str, Any]:
     return by
 
 
-@app.command(epilog=_example("play emergency/septic-shock-old-letter-01"))
-def play(task: Task, seed: Seed = 0) -> None:
-    """Be the clinician yourself, at this terminal."""
-    finished = playing.play(task, terminal.Human(out), seed)
+@app.command(epilog=_example("play emergency/septic-shock-old-letter-01 --save mine.json"))
+def play(
+    task: Task,
+    seed: Seed = 0,
+    save: Annotated[Path | None, typer.Option(help="Write the trajectory to this new file; it can be replayed.")] = None,
+) -> None:
+    """Be the clinician yourself, at this terminal, and be debriefed at the end."""
+    if save is not None and (save.exists() or not save.parent.is_dir()):
+        raise UserError(f"{save} is there already" if save.exists() else f"there is no folder {save.parent}")
+    human = terminal.Human(out)
+    finished = playing.play(task, human, seed)
     if finished.turns and finished.trajectory.end_reason != "abandoned":
-        out.print(Text(finished.turns[-1].result.content))
-    out.print(views.run_view(finished, out.width))
+        human.show(finished.turns[-1].act, finished.turns[-1].result)
+    if save is not None:
+        save.write_bytes(msgspec.json.format(msgspec.json.encode(finished.trajectory), indent=2))
+    with _working("the oracle plays"):
+        oracle = playing.play(task, "oracle", seed)
+    out.print(debrief.view(finished, oracle, human.tools, out.width))
+    if save is not None:
+        out.print(Text(f"The trajectory is in {save}.", "dim"))
 
 
 @app.command(epilog=_example("run emergency/septic-shock-old-letter-01 --policy rules --seed 3"))
 def run(
     task: Task,
-    policy: Annotated[str, typer.Option(help=f"Who plays: {', '.join(policies.BUILT_IN)} or human.")],
+    policy: Annotated[str, typer.Option(help=f"Who plays: {', '.join(policies.BUILT_IN)}, human or openai:MODEL.")],
     seed: Seed = 0,
     json: Json = False,
+    base_url: model_options.BaseUrl = None,
+    temperature: model_options.Temperature = 0.0,
+    top_p: model_options.TopP = 1.0,
+    max_tokens: model_options.MaxTokens = 2_048,
+    sampling_seed: model_options.SamplingSeed = 0,
+    omit: model_options.Omit = None,
+    max_requests: model_options.MaxRequests = 200,
+    context: model_options.Context = 32_768,
+    timeout: model_options.Timeout = 120.0,
+    retries: model_options.Retries = 3,
 ) -> None:
-    """Let a policy play a task: timeline, vital signs, score with its evidence, harm."""
+    """Let a policy play a task: timeline, vital signs, score with its evidence, harm.
+
+    A language model plays as openai:MODEL on any OpenAI-compatible endpoint; its key is read from OPENAI_API_KEY."""
+    if policy.startswith(model_options.PREFIX):
+        catalog.load(task)
+        sampling = model_options.sampling(temperature, top_p, max_tokens, sampling_seed, omit or ())
+        seat = model_options.seat(policy, base_url, sampling, max_requests, context, timeout, retries)
+        with _working("the model plays") as told:
+            seat.tell(told)
+            finished = playing.play(task, seat.player, seed, policy)
+        _json(_run_as_data(finished) | {"model": seat.as_data()}) if json else out.print(views.run_view(finished, out.width), seat.view())
+        return
+    if base_url is not None:
+        raise UserError(f"--base-url is for a language model: --policy {model_options.PREFIX}MODEL")
     beside = Console(stderr=True)
     finished = playing.play(task, terminal.Human(beside, beside.input) if policy == "human" else policy, seed)
     _json(_run_as_data(finished)) if json else out.print(views.run_view(finished, out.width))
@@ -244,7 +282,9 @@ def serve(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command. Returns 0, 1 for a failed check, 2 for a mistake of the user's; both with one clear line."""
+    """Run one command. Returns 0, 1 for a failed check, 2 for what the user or something outside has to put right.
+
+    Failing says so in one clear line."""
     try:
         code = app(args=None if arguments is None else list(arguments), prog_name="residency", standalone_mode=False)
         return code if isinstance(code, int) else 0
@@ -252,7 +292,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail("stopped", 130)
     except Misuse as error:
         return _fail(error.format_message(), error.exit_code)
-    except (UserError, ContentError) as error:
+    except (UserError, ContentError, InfrastructureError) as error:
         return _fail(str(error), 2)
     except ResidencyError as error:
         return _fail(f"{type(error).__name__}: {error}", 1)

@@ -39,8 +39,10 @@ class Run(Struct, frozen=True):
     events: tuple[Event, ...]
 
 
-def play(task: str, policy: str | Policy, seed: int) -> Run:
-    """Let a policy (a built-in one by name, or any) play a task on a seed. Raises UserError for an unknown name."""
+def play(task: str, policy: str | Policy, seed: int, name: str = "") -> Run:
+    """Let a policy (a built-in one by name, or any, then called `name`) play a task on a seed.
+
+    Raises UserError for an unknown name of a built-in one."""
     episode = residency.start(task, seed)
     player = policies.make(policy, episode.task, seed) if isinstance(policy, str) else policy
     turns: list[Turn] = []
@@ -49,9 +51,8 @@ def play(task: str, policy: str | Policy, seed: int) -> Run:
         turns.append(Turn(episode.minute - result.minutes, act, result))
 
     policies.play(player, episode, watch)
-    name = policy if isinstance(policy, str) else type(policy).__name__.lower()
     return Run(
-        name,
+        policy if isinstance(policy, str) else name or type(policy).__name__.lower(),
         episode.task.info.title,
         tuple(turns),
         episode.trajectory(),

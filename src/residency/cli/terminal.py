@@ -2,203 +2,116 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from rich.console import Console
+from rich.rule import Rule
 from rich.text import Text
 
-from residency.cli.chart import vitals_chart
-from residency.cli.views import vitals_line
+from residency.cli import bedside, completion, manual
+from residency.cli.charted import Charted
+from residency.cli.typed import Unclear, read
+from residency.cli.views import shown
 from residency.contract import Call, Say, Tool, ToolResult
-from residency.errors import UserError, nearest
+from residency.errors import UserError
 
 LINE_BREAK = re.compile(r"(?<!\n)\n(?!\n)")  # inside a paragraph, where the terminal breaks lines itself
-COMMANDS = ("help", "chart", "quit")
-HELP = """Type a tool and its arguments, one JSON object, or plain speech.
-  measure vitals=SBP,HR                          tool argument=value; lists with commas, quotes around spaces
-  wait 30                                        a bare value where only one is needed
-  create_clinical_order order_type=lab details=lactate
-  {"name": "wait", "arguments": {"minutes": 5}}  the same as JSON
-  Where does it hurt?                            speech to the patient; @daughter ... speaks to somebody else
-  help [TOOL]   what there is    chart   the vital signs you have measured    quit   stop here and be scored
-The patient and encounter are filled in where a tool needs them. Your score is shown at the end."""
-
-
-def read(line: str, tools: Sequence[Tool], given: dict[str, str]) -> Call | Say:
-    """One typed line as a call or as speech. `given` fills arguments that the line left out and the tool requires.
-
-    Raises UserError for JSON that can't be read and for an argument without a value."""
-    text = line.strip()
-    if text.startswith("{"):
-        return _from_json(text)
-    word, _, rest = text.partition(" ")
-    tool = next((t for t in tools if t.name == word), None)
-    if tool is not None and (bare := _bare(tool, rest.strip(), given)) is not None:
-        return bare
-    if tool is None or (rest.strip() and "=" not in rest):
-        if word.startswith("@") and rest.strip():
-            return Say(rest.strip(), word[1:])
-        if "=" in rest and "_" in word and (close := nearest(word, [t.name for t in tools])):
-            raise UserError(f"no tool {word!r}; did you mean {', '.join(close)}?")
-        return Say(text)
-    properties = tool.parameters.get("properties", {})
-    arguments = {k: v for k, v in given.items() if k in tool.parameters.get("required", ())}
-    for piece in _pieces(rest):
-        name, equals, value = piece.partition("=")
-        if not equals:
-            raise UserError(f"{piece!r} has no value; write {tool.name} argument=value")
-        arguments[name] = _value(value, properties.get(name, {}))
-    return Call(tool.name, arguments)
-
-
-def _bare(tool: Tool, rest: str, given: dict[str, str]) -> Call | None:
-    """`wait 30`, `examine chest,mind`, `think ...`: a value without its name, where only one is left to say."""
-    left = [n for n in tool.parameters.get("required", ()) if n not in given]
-    if not rest or "=" in rest or len(left) != 1:
-        return None
-    schema = tool.parameters["properties"][left[0]]
-    kind = "string" if "enum" in schema else schema.get("type")
-    fits = {"number": rest.replace(".", "", 1).isdigit(), "array": " " not in rest, "string": True}.get(kind, False)
-    if not fits:
-        return None
-    arguments = {k: v for k, v in given.items() if k in tool.parameters["required"]}
-    return Call(tool.name, {**arguments, left[0]: _value(rest, tool.parameters["properties"][left[0]])})
-
-
-def _from_json(text: str) -> Call:
-    try:
-        message = json.loads(text)
-    except ValueError as error:
-        raise UserError(f"that JSON can't be read: {error}") from None
-    if not isinstance(message, dict) or not isinstance(message.get("name"), str):
-        raise UserError('write {"name": TOOL, "arguments": {...}}')
-    return Call(message["name"], message.get("arguments", {}))
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """Words of a line. A quote after = or a space groups and is dropped; inside brackets it belongs to the JSON."""
-    piece, quote, depth, before = "", "", 0, ""
-    for character in text:
-        if quote:
-            if depth or character != quote:
-                piece += character
-            if character == quote and before != "\\":
-                quote = ""
-        elif character == '"' or (character == "'" and not depth and piece[-1:] in ("", "=")):
-            quote = character
-            piece += character if depth else ""
-        elif character.isspace() and depth <= 0:
-            if piece:
-                yield piece
-            piece = ""
-        else:
-            depth += (character in "{[") - (character in "}]")
-            piece += character
-        before = character
-    if quote:
-        raise UserError("a quote is not closed")
-    if piece:
-        yield piece
-
-
-def _value(text: str, schema: dict[str, Any]) -> Any:
-    kinds = {s.get("type") for s in schema.get("anyOf", [schema])}
-    if text[:1] in "{[":
-        try:
-            return json.loads(text)
-        except ValueError as error:
-            raise UserError(f"that JSON can't be read: {error}") from None
-    if "array" in kinds and "string" not in kinds:
-        return [part.strip() for part in text.split(",") if part.strip()]
-    if kinds & {"number", "integer"}:
-        with suppress(ValueError):
-            return float(text) if "number" in kinds else int(text)
-    return text == "true" if kinds == {"boolean"} else text
+COMMANDS = ("chart", "help", "quit", "tools")
 
 
 class Human:
     """A policy that asks the person at the terminal. Like every policy it holds no episode and knows only results."""
 
     def __init__(self, console: Console, ask: Callable[[str], str] = input):
-        """`ask` shows a prompt and returns a line; EOFError and KeyboardInterrupt from it mean quit."""
+        """`ask` shows a prompt and returns a line; EOFError from it means quit, KeyboardInterrupt twice as well."""
         self.console, self.ask = console, ask
         self.tools: Sequence[Tool] = ()
         self.given: dict[str, str] = {}
-        self.minute = 0.0
-        self.limits = ""
-        self.seen: list[tuple[float, dict[str, Any]]] = []
+        self.charted = Charted(())
+        self.limits: tuple[float | None, int | None] = (None, None)
+        self._acted: Call | Say | None = None
+        self._unsaid = ""  # a line that may have been meant aloud
 
     def begin(self, briefing: str, tools: Sequence[Tool]) -> None:
         """Show the briefing and how to act."""
         self.tools = tools
         ids = re.findall(r"\b(patient|encounter) (\w+-\d+)", briefing, re.IGNORECASE)
         self.given = {f"{kind.lower()}_id": key for kind, key in reversed(ids)}
-        limits = re.search(r"You have ([\d.]+ minutes and \d+ turns)", briefing)
-        self.limits = f" of {limits[1]}" if limits else ""
-        self.console.print(Text(LINE_BREAK.sub(" ", briefing)), Text(HELP, "dim"), sep="\n\n")
-        _complete([*COMMANDS, *(t.name for t in tools)])
+        minutes, turns = re.search(r"([\d.]+) minutes", briefing), re.search(r"(\d+) turns", briefing)
+        self.limits = (float(minutes[1]) if minutes else None, int(turns[1]) if turns else None)
+        self.charted = Charted(tools, self.given.get("patient_id", ""))
+        self.console.print(Text(LINE_BREAK.sub(" ", briefing)), manual.keys(tools), sep="\n\n")
+        completion.listen(tools, COMMANDS)
 
     def next(self, result: ToolResult | None) -> Call | Say | None:
         """Show what came back and ask until the person acts; None when they quit."""
-        if result is not None:
-            self._take_in(result)
+        if result is not None and self._acted is not None:
+            self.show(self._acted, result)
+        broken = False
         while True:
-            self.console.print(self._status())
+            self._status()
             try:
                 line = self.ask("> ").strip()
-            except (EOFError, KeyboardInterrupt):
-                return None
-            command, _, rest = line.partition(" ")
+            except EOFError:
+                return self._stop()
+            except KeyboardInterrupt:
+                if broken:
+                    return self._stop()
+                broken = True
+                self.console.print(Text("\nCtrl-C once more, or quit, stops here; your score is shown then.", "dim"))
+                continue
+            broken = False
             if line == "quit":
-                return None
-            if command == "help":
-                self.console.print(_help(rest.strip(), self.tools))
-            elif line == "score":
-                self.console.print(Text("The score is shown at the end.", "dim"))
-            elif line == "chart":
-                self.console.print(vitals_chart(self.seen, width=min(self.console.width, 110)))
-            elif line:
-                try:
-                    return read(line, self.tools, self.given)
-                except UserError as error:
-                    self.console.print(Text(str(error), "red"))
+                return self._stop()
+            act = self._act(line)
+            if act is not None:
+                self._acted = act
+                self.console.print(Text(f"» {shown(act, max(20, self.console.width - 4))}", "dim"))
+                return act
 
-    def _take_in(self, result: ToolResult) -> None:
-        self.minute += result.minutes
-        self.console.print(Text(result.content, "red" if result.error else ""))
-        if isinstance(result.data, dict) and isinstance(vitals := result.data.get("vitals"), dict):
-            self.seen.append((self.minute, vitals))
+    def _stop(self) -> Call | None:
+        self.console.print(Text("\nStopped here.", "dim"))
+        return None
 
-    def _status(self) -> Text:
-        last = "nothing measured yet"
-        if self.seen:
-            last = f"last measured at {self.seen[-1][0]:.0f}: {vitals_line(self.seen[-1][1])}"
-        return Text(f"── minute {self.minute:.1f}{self.limits} · {last}", "cyan")
+    def _act(self, line: str) -> Call | Say | None:
+        """What a line does to the hospital; None for what only shows something."""
+        command, _, rest = line.partition(" ")
+        unsaid, self._unsaid = self._unsaid, ""
+        if not line:
+            return Say(unsaid) if unsaid else None
+        if command == "help":
+            self.console.print(manual.tool_view(rest.strip(), self.tools) if rest.strip() else manual.keys(self.tools))
+        elif line == "tools":
+            self.console.print(manual.tools_view(self.tools))
+        elif line == "chart":
+            self.console.print(bedside.chart(self.charted, self.console.width))
+        elif line == "score":
+            self.console.print(Text("The score is shown at the end.", "dim"))
+        else:
+            try:
+                return read(line, self.tools, self.given)
+            except Unclear as error:
+                self._unsaid = line
+                self.console.print(Text(f"{error}. Enter says it aloud to the patient; or type something else.", "yellow"))
+            except UserError as error:
+                self.console.print(Text(f"{error}. Nothing was done.", "red"))
+        return None
 
+    def show(self, act: Call | Say, result: ToolResult) -> None:
+        """What an act brought, who called meanwhile first."""
+        self.charted.take_in(act, result)
+        if result.interrupts:
+            self.console.print(bedside.calls(result.interrupts), end="")
+        content = result.content
+        for i in result.interrupts:  # they were just shown apart
+            content = content.replace(f"[{i.kind}, minute {i.minute:.0f}] {i.says}", "", 1).lstrip("\n")
+        self.console.print(Text(content, "red" if result.error else ""))
 
-def _help(name: str, tools: Sequence[Tool]) -> Text:
-    for tool in tools:
-        if tool.name == name:
-            return Text(f"{tool.name}: {tool.description}\n{json.dumps(tool.parameters, indent=2)}")
-    if name:
-        return Text(f"no tool {name!r}; nearest: {', '.join(nearest(name, [t.name for t in tools])) or 'none'}", "red")
-    lines = [f"  {t.name}({', '.join(t.parameters.get('properties', {}))})  {t.minutes:g} min" for t in tools]
-    return Text("\n".join([HELP, "Tools:", *lines]))
-
-
-def _complete(names: Sequence[str]) -> None:
-    """Complete tool names and commands with the tab key, where the terminal's line editor is there."""
-    try:
-        import readline
-    except ImportError:
-        return
-
-    def complete(text: str, state: int) -> str | None:
-        return next(iter([n + " " for n in names if n.startswith(text)][state : state + 1]), None)
-
-    readline.set_completer(complete)
-    readline.parse_and_bind("tab: complete")
+    def _status(self) -> None:
+        minutes, turns = self.limits
+        clock = f"minute {self.charted.minute:.1f}" + (f" of {minutes:g}" if minutes is not None else "")
+        left = f" · {turns - self.charted.turns} turns left" if turns is not None else ""
+        self.console.print(Rule(Text(clock + left, "cyan"), align="left", style="cyan", characters="─"))
+        if self.charted.vitals or any("vital" in t.description.lower() for t in self.tools):
+            self.console.print(bedside.monitor(self.charted, self.console.width), end="")

@@ -17,6 +17,7 @@ from residency.knowledge.types import Dose, Drug
 TOLERANCE = 0.05
 ADULT_FROM_YEARS = 16.0
 UNWRITTEN_LIMIT = 3.0
+MOST_FLOW = 70.0  # L/min of oxygen: more than any device on a wall gives (high-flow cannula 60)
 COUNTED = frozenset({"patch", "patches", "amp", "amps", "ampoule", "ampoules", "ampule", "ampules", "bag", "bags"})
 
 
@@ -30,7 +31,7 @@ class Canonical(Struct, frozen=True):
 
 
 def route(name: str) -> str:
-    """A route as files write it: iv im io po in sc sl pr inh neb topical, "" for none."""
+    """A route as files write it: iv im io po in sc sl pr inh topical, "" for none."""
     return ROUTES.get(name.strip().lower()[:40], name.strip().lower()[:40])
 
 
@@ -40,16 +41,16 @@ ROUTES = {
     "intramuscular": "im", "i.m.": "im", "intraosseous": "io", "oral": "po", "orally": "po", "by mouth": "po", "p.o.": "po",
     "mouth": "po", "intranasal": "in", "nasal": "in", "nose": "in", "nas": "in", "subcutaneous": "sc", "subq": "sc", "sq": "sc",
     "subcut": "sc", "s.c.": "sc", "sublingual": "sl", "rectal": "pr", "inhaled": "inh", "inhalation": "inh",
-    "nebulized": "neb", "nebulised": "neb", "nebulizer": "neb", "skin": "topical", "transdermal": "topical",
+    "nebulized": "inh", "nebulised": "inh", "nebulizer": "inh", "neb": "inh", "skin": "topical", "transdermal": "topical",
     "mask": "inh", "nasal cannula": "inh", "nc": "inh", "nrb": "inh", "non-rebreather": "inh", "facemask": "inh",
     "bvm": "inh", "endotracheal": "inh", "og": "po", "ng": "po", "nasogastric": "po", "g-tube": "po",
 }
 
 
 def same_route(a: str, b: str) -> bool:
-    """Whether two routes reach the blood alike: marrow counts as a vein; "" is any."""
+    """Whether two routes reach the blood alike: marrow counts as a vein, a nebuliser as breathing in; "" is any."""
     a, b = route(a), route(b)
-    return not a or not b or a == b or {a, b} == {"iv", "io"}
+    return not a or not b or a == b or {a, b} in ({"iv", "io"}, {"inh", "neb"})
 
 
 def doses_for(drug: Drug, by: str, age: float) -> list[Dose]:
@@ -137,6 +138,8 @@ def _oxygen(amount: float, unit: str, rate: float, rate_unit: str) -> Canonical 
     if clean == "%":
         value, clean = value / 100, "1"
     if clean in ("L/min", "L", "mL/min"):
+        if (value / 1000 if clean == "mL/min" else value) > MOST_FLOW:
+            return None
         value, clean = inspired_fraction(value / 1000 if clean == "mL/min" else value), "1"
     if clean != "1" or not 0.21 <= value <= 1.0:
         return None

@@ -34,8 +34,14 @@ def by_system() -> Mapping[str, tuple[str, ...]]:
     return {system: tuple(rows) for system, rows in out.items()}
 
 
+@remembered
+def examined() -> tuple[str, ...]:
+    """Every finding of any body system, once."""
+    return tuple(dict.fromkeys(f for rows in by_system().values() for f in rows))
+
+
 def shows(finding: str, body: Readable) -> bool:
-    """Whether a derived finding shows now; False for one that is drawn and not derived."""
+    """Whether the living body shows a finding now; False for one that is only drawn."""
     rule = everything("findings")[finding].derived
     return rule is not None and holds(rule, body)
 

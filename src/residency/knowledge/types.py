@@ -169,7 +169,8 @@ class Test(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A laboratory analyte, a panel of them, or a study whose result is a list of findings.
 
     `from_body` names the body value it reads; otherwise the condition's file says the value at the door, and `normal`
-    (mid, p10, p90) what a person without it has. `cv`: analytic noise as a fraction."""
+    (mid, p10, p90) what a person without it has. `on_top`: what the body adds comes on top of that level (a troponin that
+    somebody always has). `cv`: analytic noise as a fraction."""
 
     schema: Literal["test/1"]
     id: str
@@ -182,6 +183,7 @@ class Test(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     unit: str = ""
     decimals: int = 1
     from_body: str = ""
+    on_top: bool = False
     normal: tuple[float, float, float] | None = None
     cv: float = 0.02
     reference: tuple[Band, ...] = ()
@@ -214,7 +216,7 @@ class Finding(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A sign: how it is written when present and when absent, and how often people without the condition show it.
 
     `of` names the body systems or studies where it is looked for; `derived` the body state that decides it; `synonyms` other
-    words for it being present."""
+    words for it being present; `unsays` findings whose absence is not written beside it, because it is a form of them."""
 
     id: str
     present: str
@@ -222,6 +224,7 @@ class Finding(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     synonyms: tuple[str, ...] = ()
     of: tuple[str, ...] = ()
     derived: Shows | None = None
+    unsays: tuple[str, ...] = ()
     background: float = 0.0
 
 

@@ -23,7 +23,8 @@ NAMES: Mapping[str, str] = {
     "pain score": "PAIN", "lactate": "lactate", "lac": "lactate", "lactic acid": "lactate",
     "creatinine": "creatinine", "creat": "creatinine",
     "urea": "urea", "bun": "urea", "glucose": "glucose", "sugar": "glucose", "blood sugar": "glucose", "ph": "ph",
-    "pco2": "pco2", "paco2": "pco2",
+    "pco2": "pco2", "paco2": "pco2", "carbon dioxide": "pco2", "peak flow": "peak_flow",
+    "peak expiratory flow": "peak_flow", "pef": "peak_flow", "pefr": "peak_flow",
     "po2": "po2", "bicarbonate": "bicarbonate", "bicarb": "bicarbonate", "hco3": "bicarbonate",
     "base excess": "base_excess", "potassium": "potassium", "sodium": "sodium", "haemoglobin": "haemoglobin",
     "hemoglobin": "haemoglobin", "hb": "haemoglobin", "hgb": "haemoglobin", "platelets": "platelets",
@@ -31,7 +32,8 @@ NAMES: Mapping[str, str] = {
     "white count": "white_cells", "wcc": "white_cells", "wbc": "white_cells", "inr": "inr", "crp": "crp",
     "procalcitonin": "procalcitonin",
     "troponin": "hs_troponin", "troponins": "hs_troponin", "trop": "hs_troponin", "bilirubin": "bilirubin",
-    "ketones": "ketones", "d dimer": "d_dimer", "d-dimer": "d_dimer",
+    "ketones": "ketones", "beta-hydroxybutyrate": "ketones", "beta hydroxybutyrate": "ketones", "bhb": "ketones", "ketone": "ketones",
+    "d dimer": "d_dimer", "d-dimer": "d_dimer",
 }
 BOUNDS = {
     "SBP": (30, 300), "DBP": (10, 200), "MAP": (15, 250), "HR": (0, 300), "RR": (0, 80), "SPO2": (20, 100), "TEMP": (24, 45),
@@ -41,8 +43,8 @@ BOUNDS = {
 MOST = 40
 _UNITS = r"(?:litres?|liters?|l\b|ml\b|g\b|mg\b(?!/)|mcg|min\b|minutes?|hours?|h\b|years?|o'clock|days?|units?|doses?|bags?)"
 _LINK_WORDS = """
-is was of at now still only just down up to has have been about around approx approximately came come back falling fell risen rose
-rising dropped remains remained running sitting sits today currently high low elevated raised first initial repeat level reading
+is was are were of at from now still only just down up to has have been about around approx approximately came come back falling fell risen
+rose rising dropped remains remained running sitting sits today currently high low elevated raised first initial repeat level reading
 result = the a in her his
 """
 _LINK = r"(?:\s+(?:" + "|".join(_LINK_WORDS.split()) + r")|[\s:=(,~>-])*"

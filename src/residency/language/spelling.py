@@ -125,7 +125,7 @@ SPELLED = {
     "ctap": "ct abdomen", "uss": "ultrasound", "ekg": "ecg", "xr": "x ray", "xray": "x ray",
     "map": "map", "bvm": "bag mask", "moh": "medication overuse headache", "ivdu": "inject drug", "pwid": "inject drug",
     "od": "overdose", "odd": "overdose", "oding": "overdose", "overdosed": "overdose", "evd": "ventricular drain",
-    "nstemi": "heart attack", "stemi": "heart attack", "acs": "heart attack", "aaa": "aortic aneurysm",
+    "nstemi": "nstemi heart attack", "stemi": "stemi heart attack", "acs": "heart attack", "aaa": "aortic aneurysm",
     "hbp": "high blood pressure", "htn": "high blood pressure", "dm": "diabetes", "afib": "atrial fibrillation",
     "ngt": "feeding tube", "cpr": "cpr", "wo": "without", "neg": "negative",
     "pos": "positive", "prev": "previous", "yr": "year", "yrs": "year", "wks": "week", "wk": "week", "hrs": "hour",

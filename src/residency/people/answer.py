@@ -13,11 +13,13 @@ from residency.world.case import Person
 
 SILENT_BELOW = 9
 MUMBLES_BELOW = 13
+WORDLESS_ABOVE = 0.4
 GASPS_BELOW = 85.0
 TRUST_AFTER = 2
 NOTHING: Mapping[str, Any] = {}
 FRIGHTENING = ("may_die", "septic_shock", "serious_infection", "subarachnoid_haemorrhage", "aneurysm", "rebleed_risk", "needs_neurosurgery",
-               "needs_icu", "stroke", "heart_attack", "meningitis", "deteriorating", "opioid_overdose", "sepsis")
+               "needs_icu", "stroke", "heart_attack", "meningitis", "deteriorating", "opioid_overdose", "sepsis",
+               "ruptured_ectopic", "internal_bleeding", "pregnancy_lost", "torsades_risk", "needs_pacemaker")
 HEALTH_WORKERS = ("nurse", "ems", "crew", "paramedic", "pharmacist", "police")
 
 
@@ -71,7 +73,7 @@ def speaker(person: Person) -> Speaker:
 def answer(who: Speaker, heard: Heard, state: SpeakerState, live: Mapping[str, Any] = NOTHING) -> tuple[Reply, SpeakerState]:
     """What `who` says to what they heard, and the state afterwards. Same arguments, same reply.
 
-    `live` is how they are now: GCS (3-15), SPO2 (%), and state (alive, arrest, dead); what is missing is well."""
+    `live` is how they are now: GCS (3-15), SPO2 (%), focal_deficit (0-1) and state (alive, arrest, dead); what is missing is well."""
     if (silence := _cannot(who, live)) is not None:
         return Reply(silence), state
     after = _remember(heard, state)
@@ -102,6 +104,8 @@ def _cannot(who: Speaker, live: Mapping[str, Any]) -> str | None:
     gcs = live.get("GCS", 15.0)
     if gcs < SILENT_BELOW:
         return "(no reply; eyes closed)"
+    if live.get("focal_deficit", 0.0) > WORDLESS_ABOVE:
+        return "(the lips move; no word comes)"
     if gcs < MUMBLES_BELOW:
         return "(mumbles; no word can be made out)"
     return None

@@ -63,7 +63,8 @@ def consult(
     """What a consultant says to `text`. `chart`: newest charted figures by name; `findings`: those charted; `given`: what
     runs or was given; `call`: what was said before.
 
-    With a script (a task's `people` entry: starts_with {belief, asks}, changes_mind_on) the script decides, else the service."""
+    With a script (a task's `people` entry: starts_with {belief, asks}, changes_mind_on, convinced_says) the script decides,
+    else the service."""
     heard = hear(text, reading.topic_index(), reading.concept_index())
     call = call or Call()
     if script.get("starts_with"):
@@ -79,8 +80,8 @@ def _scripted(script: Mapping[str, Any], heard: Heard, call: Call) -> Advice:
     if call.convinced:
         return Advice("Agreed. Carry on.", True, "", now)
     if any(_told(t.get("told", {}), now) for t in script.get("changes_mind_on", ())):
-        says = "I hadn't heard that. You are right, that changes it: treat now, and call critical care."
-        return Advice(says, True, "", msgspec.structs.replace(now, convinced=True))
+        usual = "I hadn't heard that. You are right, that changes it: treat now, and call critical care."
+        return Advice(script.get("convinced_says", usual), True, "", msgspec.structs.replace(now, convinced=True))
     thinks = BELIEFS.get(belief, f"I think this is {belief.replace('_', ' ')}.")
     wants = REQUESTS.get(asks, asks.replace("_", " ").capitalize() + ".")
     return Advice(f"{'I still think so. ' if call.turns else ''}{thinks} {wants} What do the figures show?", False, asks, now)

@@ -1,8 +1,9 @@
 """A body: one person, what ails them, what they have been given, moved forward in time.
 
-Steps are 10 s while anything changes and 60 s after ten calm minutes. Calm is decided on whole minutes only, and a
-calm body owes the seconds since its last whole minute instead of integrating them, so that a wait cut in any way
-gives the same bits. A calm body therefore shows its last whole minute until the next one or until something is done.
+Steps are 10 s while anything changes, 60 s after ten calm minutes, and 5 min after three calm days: for the month in
+which a discharged patient is followed up, which no encounter reaches. Calm is decided on whole minutes only, and a calm
+body owes the seconds since its last whole step instead of integrating them, so that a wait cut in any way gives the same
+bits. A calm body therefore shows its last whole step until the next one or until something is done.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from residency.physiology.registry import AGENTS, PROCESSES
 STEP = 10
 MINUTE = 60
 CALM_MINUTES = 10
+LONG_STEP = 300  # breathing rings from about 8 min on
+LONG_CALM = 3 * 1440
 SETTLING_HASTE = 12.0
 AT = {name: i for i, name in enumerate(STATE)}
 DEAD, PACE, HASTE, BEATING, RHYTHM = (AT[n] for n in ("dead", "pace", "haste", "beating", "rhythm"))
@@ -83,11 +86,11 @@ class Body:
             raise ValueError(f"can't go from second {self.second} to {second}: use a later multiple of {STEP}")
         self.second = second
         while self._done < second and self._ended is None:
-            whole = self._done % MINUTE == 0
-            if self._calm >= CALM_MINUTES and whole:
-                if second - self._done < MINUTE:
+            stride = LONG_STEP if self._calm >= LONG_CALM and self._done % LONG_STEP == 0 else MINUTE
+            if self._calm >= CALM_MINUTES and self._done % MINUTE == 0:
+                if second - self._done < stride:
                     return
-                self._advance(MINUTE, 1)
+                self._advance(stride, 1)
             else:
                 self._advance(STEP, (min(second, self._done - self._done % MINUTE + MINUTE) - self._done) // STEP)
             if self._done % MINUTE == 0:
@@ -138,7 +141,8 @@ class Body:
         self._state[PACE] = float(pace)
         composed(self._modules, self._who, MINUTE)(self._state, self._constants, steps // (6 * pace))
         self._state[PACE] = 1.0
-        composed(self._modules, self._who, STEP)(self._state, self._constants, steps % (6 * pace))
+        if rest := steps % (6 * pace):
+            composed(self._modules, self._who, STEP)(self._state, self._constants, rest)
         self._forget()
         if self._state[DEAD] > 0.5:
             self._ended = self._done

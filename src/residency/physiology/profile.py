@@ -59,7 +59,8 @@ class Profile(Struct, frozen=True, kw_only=True):
 
 
 # Usual resting values by age in years; between rows linear. Pulse and breathing: Fleming, Lancet 2011 (50th centile);
-# pressure: 55 + 1.5 x age to 12 years, then adult. Source checked from memory only.
+# pressure: 55 + 1.5 x age to 12 years, then adult; children's pulse pressure is wide for it (Flynn 2017: 93/54 at six years,
+# 105/61 at twelve). Source checked from memory only.
 BY_AGE = {
     "heart_rate": ((0.0, 140.0), (1.0, 122.0), (3.0, 108.0), (6.0, 95.0), (10.0, 84.0), (15.0, 77.0), (20.0, 73.0), (100.0, 72.0)),
     "breaths": ((0.0, 42.0), (1.0, 34.0), (3.0, 26.0), (6.0, 21.0), (12.0, 18.0), (18.0, 15.0), (100.0, 16.0)),
@@ -121,7 +122,7 @@ def constants(profile: Profile) -> dict[str, float]:
         "hr_max": max(208.0 - 0.7 * age, pulse + 30.0),
         "svr": (pressure - 3.0) / co,
         "stroke": 1000.0 * co / pulse,
-        "pulse_pressure": pressure * (0.43 + 0.0022 * max(0.0, age - 40.0)),
+        "pulse_pressure": pressure * (0.43 + 0.14 * min(1.0, max(0.0, 16.0 - age) / 4.0) + 0.0022 * max(0.0, age - 40.0)),
         "heart": heart,
         "pump": 0.4 + 0.6 * heart,
         "breaths": at_age("breaths", age) + 2.0 * term,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from residency import knowledge
@@ -41,7 +42,7 @@ class Spec:
     support: Support = Support()
     rule_inputs: dict[str, dict[str, Any]] = field(default_factory=dict)
     return_reasons: tuple[str, ...] = RETURN_REASONS
-    follow_up: str = "See your own doctor in 7 days."
+    follow_up_days: int = 7
     prefers: dict[str, str] = field(default_factory=dict)
     default_sources: tuple[str, ...] = ("patient",)
 
@@ -98,8 +99,14 @@ def settle(c: Clinician, step: Step, result: ToolResult) -> None:
             step.memory["not_before"] = minute + ASK_AGAIN
 
 
+def came_before(c: Clinician, step: Step) -> bool:
+    """Whether what a step waits for is done. What does not apply to this patient is not waited for, save where nothing else is."""
+    first = [s for s in step.after if s.kind != "dispose" and not at_closing(s)]
+    return all(s.done or not c.applies(s) for s in first) and (not first or any(s.done for s in first))
+
+
 def _ready_now(c: Clinician, step: Step) -> bool:
-    return all(s.done for s in step.after)
+    return all(s.done or not c.applies(s) for s in step.after) and (not step.after or any(s.done for s in step.after))
 
 
 def seen_done(c: Clinician, step: Step) -> bool:
@@ -112,16 +119,17 @@ def seen_done(c: Clinician, step: Step) -> bool:
             since = max((s.memory.get("done_at", 0.0) for s in step.after), default=-1.0)
             return _ready_now(c, step) and _readings(c, step.leaf.vital, since) >= step.leaf.count_at_least
         case "review":
-            return any(n.results.get(t, 0) >= max(step.leaf.nth, step.leaf.count_at_least) for t in _tests(step.leaf)) and _ready_now(
-                c, step
-            )
+            seen = _seen_since_treated(c, step)
+            return seen is not None and seen >= max(step.leaf.nth, step.leaf.count_at_least) + _too_close(c, step)
         case "collect":
             return all(
                 any(o["item"] in knowledge.tests_meant(t) and o["status"] in ("collected", "resulted") for o in c.orders.values())
                 for t in _collected(step.leaf)
             )
-        case "give" | "order":
+        case "give":
             return giving.given(c, step)
+        case "order":
+            return bool(step.memory.get("orders"))
         case "hold":
             return _ready_now(c, step) and _held(c, step)
     return False
@@ -148,6 +156,40 @@ def _collected(p: P.Collected) -> tuple[str, ...]:
     return (p.test,) if p.test else p.tests
 
 
+def _treated(step: Step) -> float | None:
+    """When the treatment that a test must follow was given, None where it follows none."""
+    return max((s.memory.get("done_at", LATE) for s in step.after if s.kind == "give"), default=None)
+
+
+def _seen_since_treated(c: Clinician, step: Step) -> int | None:
+    """How often a test was read, those read before the treatment that it must follow left out; None before it may be read."""
+    if not _ready_now(c, step):
+        return None
+    counts = {t: c.notebook.results.get(t, 0) for t in _tests(step.leaf)}
+    later = step.memory.get("fresh") or _treated(step) is not None
+    before = step.memory.setdefault("read_before", dict(counts)) if later else {}
+    return max((n - before.get(t, 0) for t, n in counts.items()), default=0)
+
+
+def _too_close(c: Clinician, step: Step) -> int:
+    """How many readings of a test do not count because the specimen was taken too soon after the one before."""
+    apart = step.leaf.drawn_apart_at_least
+    taken = sorted(minute for t in _tests(step.leaf) for minute in c.notebook.taken.get(t, ()))
+    kept: list[float] = []
+    for minute in taken:
+        if not kept or minute - kept[-1] >= apart:
+            kept.append(minute)
+    return len(taken) - len(kept) if apart else 0
+
+
+def _since(c: Clinician, step: Step) -> float:
+    """From which minute on an order of a test is this step's: after the treatment or the act that it must follow."""
+    treated = _treated(step)
+    if treated is not None:
+        return treated
+    return float(step.memory.setdefault("ready_at", c.notebook.minute)) if step.memory.get("fresh") else -inf
+
+
 def _direct(name: str) -> str:
     """The test to order for a name: itself where it is one, else the first that reports it."""
     return name if name in knowledge.tests else min(knowledge.tests_meant(name))
@@ -155,13 +197,17 @@ def _direct(name: str) -> str:
 
 def _review(c: Clinician, step: Step) -> Call | None:
     p: P.Reviewed = step.leaf
-    need = max(p.nth, p.count_at_least)
+    need = max(p.nth, p.count_at_least) + _too_close(c, step)
     wanted = set(_tests(p))
-    mine = sorted((o for o in c.orders.values() if o["item"] in wanted and o["status"] != "stopped"), key=lambda o: o["minute"])
-    seen = max((c.notebook.results.get(t, 0) for t in wanted), default=0)
+    since = _since(c, step)
+    mine = [o for o in c.orders.values() if o["item"] in wanted and o["status"] != "stopped" and o["minute"] >= since - giving.CHART_MINUTE]
+    mine.sort(key=lambda o: o["minute"])
+    seen = _seen_since_treated(c, step) or 0
     back = max(seen, sum(o["status"] == "resulted" for o in mine))
     if back > seen:
         return c.call("review_results", patient_id=c.patient_id)
+    if len(mine) < seen and need > 1:  # somebody else had it done: when?
+        return c.call("get_encounter_details", encounter_id=c.encounter_id)
     if len(mine) >= need or len(mine) > back:
         return None
     if mine and need > 1 and c.notebook.minute - mine[-1]["minute"] < max(20.0, p.drawn_apart_at_least + WRITTEN_MINUTES):
@@ -356,13 +402,14 @@ def closing_call(c: Clinician) -> Call:
         return c.call("update_encounter", encounter_id=c.encounter_id, disposition=place, disposition_details=diagnosis)
     told = [knowledge.concepts[n].says for s in c.steps if s.kind == "write" and s.leaf.field == "instructions" for n in s.leaf.concepts]
     medicines = [d for s in c.steps if s.kind == "write" and s.leaf.field == "discharge_medicine" for d in s.leaf.has_all]
+    asked = [s.leaf.within_days for s in c.steps if s.kind == "write" and s.leaf.field == "follow_up" and s.leaf.within_days]
     return c.call(
         "process_discharge",
         encounter_id=c.encounter_id,
         diagnosis=diagnosis,
         instructions=" ".join(told),
         medications=medicines,
-        follow_up=c.spec.follow_up,
+        follow_up=f"See your own doctor in {min([c.spec.follow_up_days, *asked])} days.",
         return_precautions=list(c.spec.return_reasons),
     )
 

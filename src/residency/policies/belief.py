@@ -22,7 +22,8 @@ from residency.world.generator import draw
 from residency.world.setting import Setting
 
 IMAGINED = 12
-UNLISTED = 0.04
+RAREST = 0.02  # nothing is surer than this
+NEVER = 40.0  # nats against an illness in somebody far outside the ages that get it
 MOST = 4.0  # nats that one observation may count against or for a view
 FACT_WORTH, WORD_WORTH = 1.5, 0.5
 SPREAD = {"HR": 9.0, "SBP": 11.0, "MAP": 8.0, "RR": 3.0, "SPO2": 2.0, "TEMP": 0.4, "GCS": 1.0, "PAIN": 1.8}
@@ -107,7 +108,7 @@ def fit(condition: Condition, notebook: Notebook, said: frozenset[str]) -> float
     picture = pictures()[condition.id]
     total = _person(condition, notebook.patient)
     for finding, there in notebook.findings.items():
-        p = picture.signs.get(finding, max(knowledge.findings[finding].background, UNLISTED / 2))
+        p = min(max(picture.signs.get(finding, knowledge.findings[finding].background), RAREST), 1.0 - RAREST)
         total += max(-MOST, math.log(p if there else 1.0 - p))
     first = notebook.vitals[0][1] if notebook.vitals else {}
     seen = {**{n: v for n, v in first.items() if n in SPREAD}, **{n: rows[0] for n, rows in notebook.values.items()}}
@@ -123,7 +124,7 @@ def _person(condition: Condition, patient: Mapping[str, Any]) -> float:
     sexes, age = condition.who.get("sex", {}), condition.who.get("age_years")
     total = max(-2.0 * MOST, math.log(max(float(sexes.get(patient["sex"], 0.0)), 1e-4))) if sexes else 0.0
     if isinstance(age, Mapping) and not age["min"] - 5 <= patient["age"] <= age["max"] + 5:
-        total -= MOST
+        total -= NEVER
     return total
 
 

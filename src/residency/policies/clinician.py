@@ -33,6 +33,7 @@ class Clinician:
         self.support = Support()
         self.orders: dict[str, dict[str, Any]] = {}
         self.unread = False
+        self.alarmed = False
         self.checked_orders = -100.0
         self.last_look = -100.0
         self.closing = False
@@ -80,6 +81,8 @@ class Clinician:
             self.orders[data["order"]] = {"id": data["order"], "item": data["item"], "status": "placed", "minute": n.minute, "amount": 0.0}
         if isinstance(data.get("vitals"), dict) and "TEMP" in data["vitals"]:
             self.last_look = n.minute
+            self.alarmed = False
+        self.alarmed = self.alarmed or any(i.kind == "alarm" for i in result.interrupts)
         if kind == "step":
             acting.settle(self, step, result)
         elif kind == "read":
@@ -128,19 +131,21 @@ class Clinician:
             return False
         if step.memory.get("not_before", 0.0) > self.notebook.minute or step.tries > PATIENCE:
             return False
-        return all(s.done or s.kind == "dispose" or acting.at_closing(s) for s in step.after)
+        return acting.came_before(self, step)
 
     def _too_early(self, step: Step) -> bool:
         """Handing over comes last: what was done can only be told once it is done."""
         if not acting.hands_over(step):
             return False
-        return any(s is not step and not s.done and not acting.last(s) and self._applies(s) and s.tries <= PATIENCE for s in self.steps)
+        return any(s is not step and not s.done and not acting.last(s) and self.applies(s) and s.tries <= PATIENCE for s in self.steps)
 
-    def _applies(self, step: Step) -> bool:
+    def applies(self, step: Step) -> bool:
+        """Whether what a step depends on is so, as the chart stands."""
         return step.when is None or self.holds(step.when)
 
     def _looking(self) -> Call | None:
-        if self.notebook.minute - self.last_look < LOOK_EVERY or self.finished():
+        """Vital signs every ten minutes, and whenever a monitor has rung since."""
+        if not self.alarmed and (self.notebook.minute - self.last_look < LOOK_EVERY or self.finished()):
             return None
         return self._as("look", None, self.call("measure", patient_id=self.patient_id))
 
@@ -198,6 +203,8 @@ class Clinician:
                 )
             case P.Reviewed():
                 return n.results.get(p.test or "", 0) >= p.nth
+            case P.Learned():
+                return p.fact in n.facts
         return False
 
     def weight(self) -> float:

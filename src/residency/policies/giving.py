@@ -9,13 +9,15 @@ from residency import predicates as P
 from residency.contract import Call
 from residency.knowledge.checks import allergy_unsafe
 from residency.knowledge.condition import Option
-from residency.policies.plan import Step
+from residency.policies.plan import LATE, Step
 
 if TYPE_CHECKING:
     from residency.policies.clinician import Clinician
 
 BAG_ML = 1000.0
 ML_PER_MINUTE = 1000.0 / 25.0
+APART = 5.0  # minutes between two doses of one drug
+CHART_MINUTE = 1.0  # the chart dates an order by when the call began, this clinician by when it ended
 
 
 def give(c: Clinician, step: Step) -> Call | None:
@@ -28,10 +30,13 @@ def give(c: Clinician, step: Step) -> Call | None:
         c.support.naloxone_wanted = True
     wanted = step.leaf.count_at_least
     for drug in drugs:
-        if sum(o["item"] == drug and o["status"] != "stopped" for o in c.orders.values()) < wanted:
+        mine = [o["minute"] for o in _own_orders(c, step) if o["item"] == drug and o["status"] != "stopped"]
+        if mine and len(mine) < wanted and c.notebook.minute - max(mine) < APART:
+            return None
+        if len(mine) < wanted:
             if "crystalloid" in getattr(knowledge.drugs.get(drug), "classes", ()):
                 c.support.fluid_ml = max(c.support.fluid_ml, BAG_ML)
-            return _order_drug(c, drug, c.spec.groups)
+            return _order_drug(c, drug, _groups(c, p))
     return None
 
 
@@ -44,7 +49,7 @@ def given(c: Clinician, step: Step) -> bool:
         )
         return got >= p.ml_per_kg_at_least * c.weight()
     wanted = _choice(c, step) if isinstance(p, P.Gave) else ()
-    running = [o["item"] for o in c.orders.values() if o["status"] in ("running", "done", "replaced")]
+    running = [o["item"] for o in _own_orders(c, step) if o["status"] in ("running", "done", "replaced")]
     if isinstance(p, P.Gave) and not wanted:
         return any(item in meant(c, p) for item in running)
     return bool(wanted) and all(running.count(d) >= (p.count_at_least if isinstance(p, P.Gave) else 1) for d in wanted)
@@ -69,6 +74,14 @@ def meant(c: Clinician, p: P.Gave) -> frozenset[str]:
     return out
 
 
+def _own_orders(c: Clinician, step: Step) -> list[dict[str, Any]]:
+    """Orders that can be this step's: those written before an earlier course of the same drugs was complete are that course's."""
+    mine = meant(c, step.leaf) if isinstance(step.leaf, P.Gave) else frozenset()
+    earlier = [s.memory.get("done_at", LATE) for s in step.after if s.kind == "give" and meant(c, s.leaf) & mine]
+    since = max(earlier, default=0.0) - CHART_MINUTE
+    return [o for o in c.orders.values() if o.get("minute", 0.0) >= since]
+
+
 def _choice(c: Clinician, step: Step) -> tuple[str, ...]:
     """The drugs to give for a step: the regimen for a group that must cover germs, else the preferred safe one."""
     p: P.Gave = step.leaf
@@ -79,7 +92,7 @@ def _choice(c: Clinician, step: Step) -> tuple[str, ...]:
     names = [n for n in (p.drug, p.class_) if n] + ([p.any_of] if isinstance(p.any_of, str) else list(p.any_of or ()))
     if c.spec.regimen and meant(c, p) >= set(c.spec.regimen):
         return c.spec.regimen
-    ordered = [o["item"] for o in c.orders.values() if o["item"] in meant(c, p) and o["status"] != "stopped"]
+    ordered = [o["item"] for o in _own_orders(c, step) if o["item"] in meant(c, p) and o["status"] != "stopped"]
     if ordered:
         return (ordered[0],)
     for name in names:
@@ -90,6 +103,12 @@ def _choice(c: Clinician, step: Step) -> tuple[str, ...]:
                 if not allergy_unsafe(drug, c.spec.allergies):
                     return (drug,)
     return ()
+
+
+def _groups(c: Clinician, p: P.Gave) -> dict[str, dict[str, Option]]:
+    """Treatment groups, the one that the step names first: its doses are the ones meant."""
+    named = {p.any_of: c.spec.groups[p.any_of]} if isinstance(p.any_of, str) and p.any_of in c.spec.groups else {}
+    return named | c.spec.groups
 
 
 def _order_drug(c: Clinician, drug: str, groups: dict[str, dict[str, Option]]) -> Call:

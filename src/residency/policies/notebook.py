@@ -16,6 +16,7 @@ class Notebook:
         self.vitals: list[tuple[float, dict[str, float]]] = []
         self.values: dict[str, list[float]] = {}
         self.results: dict[str, int] = {}
+        self.taken: dict[str, list[float]] = {}
         self.findings: dict[str, bool] = {}
         self.facts: set[str] = set()
         self.history: set[str] = set()
@@ -26,6 +27,7 @@ class Notebook:
         self.pending: tuple[str, ...] = ()
         self.present: set[str] = set()
         self.arrested = False
+        self.rhythm = ""
 
     def read(self, result: ToolResult) -> None:
         """Take in one result."""
@@ -33,17 +35,25 @@ class Notebook:
         for i in result.interrupts:
             if i.kind == "arrest":
                 self.arrested = True
+                self.rhythm = i.says.rpartition("rhythm ")[2].strip(".")
             elif "Return of circulation" in i.says:
                 self.arrested = False
         data = result.data
         if result.error is not None or not isinstance(data, dict):
             return
+        self.rhythm = data.get("rhythm", self.rhythm)
         if "vitals" in data and isinstance(data["vitals"], dict):
+            felt = "HR" in data["vitals"] and not any(i.kind == "arrest" for i in result.interrupts)
+            self.arrested = self.arrested and not felt
             self.vitals.append((self.minute, data["vitals"]))
         for row in data.get("results", ()):
             if "test" not in row:
                 continue
             self.results[row["test"]] = max(self.results.get(row["test"], 0), sum(r.get("test") == row["test"] for r in data["results"]))
+            taken = self.taken.setdefault(row["test"], [])
+            if row.get("collected") is not None and row["collected"] not in taken:
+                taken.append(row["collected"])
+                taken.sort()
             for finding in knowledge.tests[row["test"]].findings:
                 self.findings[finding] = self.findings.get(finding, False) or finding in row["findings"]
         for row in reversed(data.get("results", ())):

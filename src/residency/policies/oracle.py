@@ -58,7 +58,7 @@ def specification(task: Task) -> Spec:
         place=disposition[0],
         consultants={n: s.get("service", n) for n, s in people.items() if s.get("role") == "consultant"},
         support=condition.support,
-        rule_inputs=task.plan.get("rules", {}),
+        rule_inputs={**condition.disposition.get("rule_inputs", {}), **task.plan.get("rules", {})},
         prefers={**condition.disposition.get("prefers", {}), **task.plan.get("prefers", {})},
         return_reasons=tuple(task.plan.get("return_reasons", RETURN_REASONS)),
     )
@@ -74,7 +74,6 @@ class Later:
 
     def __init__(self, policy: Clinician, minutes: float):
         self.policy, self.minutes = policy, minutes
-        self._began = False
         self._waited = False
 
     def begin(self, briefing: str, tools: Sequence[Tool]) -> None:
@@ -86,10 +85,6 @@ class Later:
         if not self._waited:
             self._waited = True
             return Call("wait", {"minutes": self.minutes, "until": "time"})
-        if not self._began:
-            self._began = True
-            self.policy.notebook.minute = result.minutes if result is not None else 0.0
-            return self.policy.next(None)
         return self.policy.next(result)
 
 

@@ -57,7 +57,8 @@ class Planner:
     def __init__(self, moments: dict[str, P.Predicate], groups: dict[str, Any]):
         self.moments, self.groups = moments, groups
         self.steps: list[Step] = []
-        self._orders: list[tuple[list[Step], P.Predicate]] = []
+        self._orders: list[tuple[list[Step], P.Predicate, P.Predicate | None]] = []
+        self._afters: list[tuple[P.After, list[Step]]] = []
 
     def add(self, predicate: P.Predicate, when: P.Predicate | None = None) -> None:
         """Plan for one criterion."""
@@ -65,8 +66,8 @@ class Planner:
 
     def finish(self) -> list[Step]:
         """All steps, with every `before` turned into order."""
-        for firsts, then in self._orders:
-            later = self._matching(then) or self._compile(then, LATE, None)
+        for firsts, then, when in self._orders:
+            later = self._matching(then) or self._compile(then, LATE, when)
             for step in later:
                 step.after += [f for f in firsts if f is not step and f not in step.after and not _reaches(f, step)]
         return self.steps
@@ -89,13 +90,16 @@ class Planner:
                 return steps
             case P.Before():
                 firsts = self._compile(p.first, deadline, when)
-                self._orders.append((firsts, p.then))
+                self._orders.append((firsts, p.then, when))
                 return firsts
+            case P.After() if _only_shows(p.of):
+                return self._compile_fresh(p.act, deadline, p.of if when is None else P.All((when, p.of)))
             case P.After():
                 firsts = self._matching(p.of) or self._compile(p.of, deadline, when)
                 acts = self._compile_fresh(p.act, deadline, when)
                 for step in acts:
                     step.after += firsts
+                self._afters.append((p, acts))
                 return acts
             case P.Unless():
                 return self._compile(p.of, deadline, when)
@@ -115,7 +119,7 @@ class Planner:
         """As _compile, but never merged into a step that may already be done by then."""
         before = len(self.steps)
         if isinstance(p, tuple(KINDS)):
-            step = Step(KINDS[type(p)], p, deadline, when)
+            step = Step(KINDS[type(p)], p, deadline, when, memory={"fresh": True})
             self.steps.append(step)
             return [step]
         self._compile(p, deadline, when)
@@ -136,6 +140,8 @@ class Planner:
             return self._matching(self.moments[p.name])
         if isinstance(p, P.All | P.Any_):
             return [s for part in p.of for s in self._matching(part)]
+        if isinstance(p, P.After):
+            return next((acts for known, acts in self._afters if known == p), [])
         if isinstance(p, P.Gave):
             wanted = self.drugs(p)
             return [s for s in self.steps if s.kind == "give" and self.drugs(s.leaf) & wanted]
@@ -159,6 +165,11 @@ class Planner:
         for name in (*_names(p.drug, p.any_of), *([p.class_] if p.class_ else [])):
             out |= frozenset(self.groups[name]) if name in self.groups else knowledge.treatments(name)
         return out
+
+
+def _only_shows(p: P.Predicate) -> bool:
+    """Whether a predicate only asks what the chart shows: nothing to do for it, so the act after it waits until it shows."""
+    return isinstance(p, P.Charted) or (isinstance(p, P.All | P.Any_) and all(_only_shows(part) for part in p.of))
 
 
 def _names(one: str | None, many: Any) -> list[str]:

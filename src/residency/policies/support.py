@@ -18,6 +18,7 @@ MOST = 0.6
 ROUSABLE = 11
 MOST_NALOXONE_MG = 4.0
 REACT = 5.0
+SHOCK_AGAIN = 2.0
 
 
 class Support:
@@ -33,12 +34,21 @@ class Support:
         self.naloxone_at = -100.0
         self.naloxone_mg = 0.0
         self.naloxone_wanted = False
+        self.shocked_at = -100.0
+        self.felt_at = -100.0
+        self.revived_at = -200.0
 
     def urgent(self, c: Clinician) -> Call | None:
         """One act of support, or None when nothing fails."""
         n = c.notebook
         if n.arrested:
             return self._arrest(c)
+        if "cpr" in self.running:
+            self.running.discard("cpr")
+            self.revived_at = n.minute
+            return self._end(c, "cpr")
+        if c.last_look < self.revived_at:
+            return c.call("measure", patient_id=c.patient_id)
         breathing, saturation = n.last("RR"), n.last("SPO2")
         if breathing is not None and breathing < 10 and (n.last("GCS") or 15) < 13:
             self.naloxone_wanted = True
@@ -56,6 +66,16 @@ class Support:
         if "cpr" not in self.running:
             self.running.add("cpr")
             return self._order(c, "procedure", {"item": "cpr"}, "stat")
+        if c.notebook.rhythm == "vf" and c.notebook.minute - self.shocked_at >= SHOCK_AGAIN:
+            self.shocked_at = c.notebook.minute
+            return self._order(c, "procedure", {"item": "defibrillation"}, "stat")
+        if self.felt_at < self.shocked_at:  # compressions go on for a minute before anybody believes a rhythm
+            self.felt_at = c.notebook.minute
+            return c.call("wait", minutes=1, until="alarm")
+        if "bag_mask_ventilation" not in self.running:
+            self.running.add("bag_mask_ventilation")
+            self.bagged_at = c.notebook.minute
+            return self._order(c, "procedure", {"item": "bag mask ventilation"}, "stat")
         if c.notebook.minute - self.changed >= 4:
             self.changed = c.notebook.minute
             return self._order(
@@ -67,12 +87,9 @@ class Support:
         """Naloxone in small steps until the patient breathes without the bag, not until wide awake; then the bag comes off."""
         n, bagged = c.notebook, "bag_mask_ventilation" in self.running
         rousable = (n.last("GCS") or 15) >= ROUSABLE
-        if bagged and rousable:
-            order = next((o for o in c.orders.values() if o["item"] == "bag_mask_ventilation" and o["status"] != "stopped"), None)
-            if order is not None:
-                self.running.discard("bag_mask_ventilation")
-                order["status"] = "stopped"
-                return c.call("update_task_status", task_id=order["id"], status="stopped")
+        if bagged and rousable and (call := self._end(c, "bag_mask_ventilation")) is not None:
+            self.running.discard("bag_mask_ventilation")
+            return call
         failing = (breathing is not None and breathing < 10) or (bagged and not rousable)
         if not self.naloxone_wanted or not failing or n.minute - self.naloxone_at < 3 or self.naloxone_mg > MOST_NALOXONE_MG:
             return None
@@ -80,6 +97,14 @@ class Support:
         dose = 0.2 if self.naloxone_mg < 0.2 else 0.3
         self.naloxone_mg = round(self.naloxone_mg + dose, 2)
         return self._order(c, "medication", {"item": "naloxone", "dose": dose, "unit": "mg", "route": "iv"}, "stat")
+
+    def _end(self, c: Clinician, item: str) -> Call | None:
+        """Stop what hands or devices do."""
+        order = next((o for o in c.orders.values() if o["item"] == item and o["status"] != "stopped"), None)
+        if order is None:
+            return None
+        order["status"] = "stopped"
+        return c.call("update_task_status", task_id=order["id"], status="stopped")
 
     def _press(self, c: Clinician) -> Call | None:
         """Fluid, then a pressor, as the illness allows: by default Ringer and norepinephrine."""

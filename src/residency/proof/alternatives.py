@@ -41,7 +41,8 @@ def alternatives(task: Task, calls: tuple[Call, ...]) -> Iterator[Alternative]:
     for regimen in regimens:
         yield Alternative("regimen " + " + ".join(regimen), _oracle_with(task, tuple(regimen)), True)
     yield Alternative("two hundred minutes slower", Scripted([Call("wait", {"minutes": 200, "until": "time"}), *calls]), False)
-    yield Alternative("a tenth of every dose", Scripted([_tenth(c) for c in calls]), False)
+    if any(_tenth(c) != c for c in calls):  # where nothing is dosed there is nothing to miss
+        yield Alternative("a tenth of every dose", Scripted([_tenth(c) for c in calls]), False)
     yield Alternative("says it, does not do it", Scripted([c for c in calls if c.name != "create_clinical_order"]), False)
     for regimen in task.proof.get("wrong_regimens", ()):
         yield Alternative("regimen " + " + ".join(regimen), _oracle_with(task, tuple(regimen)), False)

@@ -94,7 +94,7 @@ def _fits(case: Case, act: acts.Gave, r: Range) -> bool:
             other = convert(act.rate, act.rate_unit, f"{r.unit}/min" if r.per_kg else f"{r.unit}/kg/min")
             amount = None if other is None else other / case.weight_kg if r.per_kg else other * case.weight_kg
     else:
-        amount = convert(act.amount, act.unit, r.unit) if act.unit else None
+        amount = convert(act.amount, act.unit, r.unit) if act.unit else act.rate if act.rate_unit == r.unit else None  # a fraction
         if amount is not None and r.per_kg:
             amount /= case.weight_kg
     return amount is not None and r.low * (1 - TOLERANCE) <= amount <= r.high * (1 + TOLERANCE)

@@ -129,7 +129,8 @@ def _on_paper(file: TaskFile, vignette: Vignette, department: Department, where:
 def _setting(file: TaskFile, condition: Condition, department: Department, where: str, names: frozenset[str]) -> Setting:
     moments = {n: predicates.parse(body, f"{where} moments.{n}", names) for n, body in file.moments.items()}
     patient = file.patient
-    allowed = {"draw", "background", "body", "course_if_untreated", "allergy", "medicines", "wait_minutes", "complaint", "arrival", "esi"}
+    allowed = {"draw", "background", "body", "course_if_untreated", "allergy", "medicines", "running", "wait_minutes", "complaint"}
+    allowed |= {"arrival", "esi"}
     if unknown := set(patient) - allowed:
         raise ContentError(f"{where} patient", f"no key {', '.join(sorted(unknown))}; there are: {', '.join(sorted(allowed))}")
     return Setting(
@@ -146,6 +147,7 @@ def _setting(file: TaskFile, condition: Condition, department: Department, where
         tests=file.tests,
         moments=moments,
         medicines=tuple(patient.get("medicines", ())),
+        running=tuple(patient.get("running", ())),
         wait_minutes=float(patient.get("wait_minutes", 10)),
         complaint=patient.get("complaint", file.title),
         arrival=patient.get("arrival", "ambulance"),

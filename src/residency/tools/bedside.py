@@ -35,6 +35,7 @@ SPELLED = {
     "consciousness": ("GCS",),
     "all": VITALS,
 }
+RHYTHMS = {"vf": "ventricular fibrillation", "pea": "electrical activity without pulse", "asystole": "asystole", "sinus": "sinus"}
 WAITS = {"anything": ("result", *PAUSES), "result": ("result", *PAUSES), "alarm": PAUSES, "time": ("death",)}
 
 
@@ -71,6 +72,9 @@ def look_at_monitor(desk: Desk, patient_id: Name) -> Reply:
     """Glance at the monitor: pulse, pressure, breathing, saturation, and the trend of the last readings."""
     case = desk.case(patient_id)
     values = take(desk.hospital, case.patient, MONITORED, desk.actor)
+    body = desk.hospital.bodies[case.patient]
+    if body.state == "arrest":
+        return Reply(f"No pulse. Rhythm: {RHYTHMS[body.rhythm]}.", {"vitals": dict(values), "rhythm": body.rhythm})
     past = [dict(v.values) for v in desk.hospital.tables.of("vital", case.patient)][-5:-1]
     trend = ", ".join(f"{p['MAP']:g}" for p in past if "MAP" in p)
     return Reply(line(values) + (f"\nMAP before: {trend}." if trend else ""), {"vitals": dict(values)})

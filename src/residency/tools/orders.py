@@ -10,6 +10,7 @@ import re
 from typing import Any, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from residency import acts, knowledge
 from residency.errors import Refused
@@ -21,37 +22,13 @@ from residency.people import nurse
 from residency.tools.desk import Desk
 from residency.tools.registry import Name, Reply, Text, tool
 from residency.tools.talk import consult
+from residency.tools.written import ROUTES, parts
 from residency.units import canonical, convert, kind
 from residency.world import operations
 from residency.world.case import Case
 from residency.world.records import Order
 
 NUMBER = re.compile(r"^\s*(\d{1,7}(?:\.\d{1,6})?)\s*([a-zA-Zµμ%][a-zA-Zµμ%/ ]{0,24})?\s*$")
-ROUTES = {
-    "iv": "iv",
-    "intravenous": "iv",
-    "im": "im",
-    "intramuscular": "im",
-    "po": "po",
-    "oral": "po",
-    "by mouth": "po",
-    "sc": "sc",
-    "sq": "sc",
-    "subcutaneous": "sc",
-    "in": "in",
-    "intranasal": "in",
-    "nasal": "in",
-    "io": "io",
-    "inh": "inh",
-    "inhaled": "inh",
-    "inhalation": "inh",
-    "neb": "inh",
-    "topical": "topical",
-    "patch": "topical",
-    "pr": "pr",
-    "mask": "inh",
-    "nasal cannula": "inh",
-}
 
 
 class Details(Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,6 +60,8 @@ def create_clinical_order(
     case, _ = desk.living(encounter_id)
     if isinstance(details, str):
         details = Details(item=details)
+    if order_type == "medication" and details.dose is None and details.rate is None:
+        details = _in_one_breath(details)
     if indication or details.side or details.frequency:
         desk.jot(case.patient, "order", " ".join(filter(None, (details.item, details.side, details.frequency, indication))))
     if order_type == "medication":
@@ -94,6 +73,14 @@ def create_clinical_order(
     if order_type == "consult":
         return consult(desk, case, details.item, details.reason or indication)
     return _other(desk, case, details, priority)
+
+
+def _in_one_breath(details: Details) -> Details:
+    """An item that carries its dose, unit, route or time in words; fields that were given stand."""
+    found = parts(details.item.split(), "item", Details.__struct_fields__)
+    if not {"dose", "rate"} & set(found) or not found.get("item"):
+        return details
+    return replace(details, **{k: v for k, v in found.items() if k == "item" or getattr(details, k) is None})
 
 
 def _other(desk: Desk, case: Case, details: Details, priority: str) -> Reply:
@@ -174,7 +161,10 @@ def _plan(drug: Drug, details: Details, case: Case) -> dict[str, Any]:
             raise Refused("unit_needed", f"The dose of {drug.name} needs its unit.", _doses(drug, route))
         unit = usual.unit
     if amount and usual is not None and usual.unit and kind(unit) != kind(usual.unit):
-        raise Refused("wrong_unit", f"{drug.name} is not given in {unit}.", _doses(drug, route))
+        own = knowledge.canonical(drug, amount, unit, route, 0.0, "", case.weight_kg)
+        if own is None or kind(own.unit) != kind(usual.unit):
+            raise Refused("wrong_unit", f"{drug.name} is not given in {unit}.", _doses(drug, route))
+        amount, unit = own.amount, own.unit
     if rate and not rate_unit:
         if usual is None or not usual.rate_unit:
             raise Refused("unit_needed", f"The rate of {drug.name} needs its unit.", _doses(drug, route))

@@ -93,6 +93,7 @@ def from_chart(desk: Desk, case: Case, rule: Rule) -> dict[str, Any]:
     vitals = {n: v for row in tables.of("vital", case.patient) for n, v in row.values}
     values: dict[str, float] = {}
     findings: dict[str, bool] = {}
+    studies: dict[str, tuple[str, ...]] = {}
     for event in desk.hospital.log.events:
         act = event.act
         if isinstance(act, acts.Examined) and act.patient == case.patient:
@@ -101,6 +102,7 @@ def from_chart(desk: Desk, case: Case, rule: Rule) -> dict[str, Any]:
         if result.seen:
             values.update({n: v for n, v, _, _ in result.values})
             findings.update({f: f in result.findings for f in knowledge.tests[result.test].findings})
+            studies[result.test] = result.findings
     known = {fact.split("@")[0] for fact in desk.hospital.learned.get(case.patient, ())}
     settled = {name: value for person in case.people for f in person.facts if f.id in known for name, value in f.means.items()}
     found: dict[str, Any] = {}
@@ -109,7 +111,9 @@ def from_chart(desk: Desk, case: Case, rule: Rule) -> dict[str, Any]:
         if b.vital in vitals:
             found[i.name] = vitals[b.vital]
         elif b.test in values:
-            found[i.name] = values[b.test]
+            found[i.name] = values[b.test] / (_limit(b.test, patient.sex) if b.over_limit else 1.0)
+        elif b.shows and b.test in studies:
+            found[i.name] = next((choice for f, choice in b.shows.items() if f in studies[b.test]), b.otherwise)
         elif b.finding in findings:
             found[i.name] = findings[b.finding]
         elif b.person:
@@ -119,6 +123,11 @@ def from_chart(desk: Desk, case: Case, rule: Rule) -> dict[str, Any]:
         elif b.fact and i.name in settled:
             found[i.name] = settled[i.name]
     return found
+
+
+def _limit(analyte: str, sex: str) -> float:
+    """Upper reference limit of an analyte."""
+    return next(b.high for b in knowledge.tests[analyte].reference if b.high and b.sex in ("", sex))
 
 
 def _same(a: Any, b: Any) -> bool:

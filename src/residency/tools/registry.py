@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import math
+import re
 from collections.abc import Callable
 from typing import Annotated, Any, get_type_hints
 
@@ -94,11 +95,14 @@ def validated(ability: Ability, arguments: Any) -> Any:
     return args
 
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
 def _finite(value: Any, ability: Ability) -> None:
     """No NaN, no infinity and no control characters anywhere."""
     if isinstance(value, float) and not math.isfinite(value):
         raise Refused("invalid_arguments", f"{ability.tool.name}: a number must be finite.", _takes(ability))
-    if isinstance(value, str) and any(ord(c) < 32 and c not in "\n\r\t" for c in value):
+    if isinstance(value, str) and _CONTROL.search(value):
         raise Refused("invalid_arguments", f"{ability.tool.name}: text holds control characters.", "Send plain text.")
     if isinstance(value, Struct):
         for name in value.__struct_fields__:

@@ -83,7 +83,7 @@ def _live(desk: Desk, case: Case, person: Person) -> dict[str, Any]:
     if person.role != "patient":
         return {}
     body = desk.hospital.bodies[case.patient]
-    return {**body.vitals(), "state": body.state}
+    return {**body.vitals(), "focal_deficit": body.value("focal_deficit"), "state": body.state}
 
 
 def _nurse(desk: Desk, case: Case, text: str) -> Reply:

@@ -7,7 +7,7 @@ from functools import cache
 from residency import acts, knowledge, rng
 from residency.acts import Event
 from residency.knowledge.types import Background
-from residency.world import staff
+from residency.world import operations, staff
 from residency.world.generator import Drawn
 from residency.world.hospital import Hospital
 from residency.world.records import Allergy, Document, Encounter, Patient, Tables, Vital
@@ -68,11 +68,16 @@ def admit(h: Hospital, drawn: Drawn, setting: Setting) -> None:
     h.cases[case.patient] = case
     h.bodies[case.patient] = drawn.body
     h.courses[case.patient] = [(0, drawn.body.vitals())]
+    for row in setting.running:
+        operations.already_running(h, case.patient, row["item"], float(row.get("rate", 1.0)), row.get("unit", "1"))
     h.log.add(Event(drawn.door, "clerk", acts.Arrived(case.patient, setting.arrival, setting.complaint)))
     if setting.triaged:
         vitals = tuple((n, round(case.triage[n], 1 if n == "TEMP" else 0)) for n in TRIAGE if n in case.triage)
         t.put("vital", Vital("vital-triage", case.patient, drawn.door, "triage nurse", vitals))
         h.log.add(Event(drawn.door, "routine", acts.Measured(case.patient, vitals)))
+    ecg = setting.chart.get("ecg_at_minute")
+    if ecg is not None and ecg < 0:
+        staff.waiting(h, case.patient, "ecg", float(ecg))
     h.log.add(Event(0, "charge nurse", acts.Assigned(case.patient)))
     h.present[case.patient] = frozenset(p.id for p in case.people if p.arrives_at <= 0)
     for person in case.people:
@@ -82,8 +87,7 @@ def admit(h: Hospital, drawn: Drawn, setting: Setting) -> None:
         h.later(staff.FIRST_ROUND, "rounds", case.patient)
     if "nurse" in setting.people:
         h.later(staff.FIRST_NURSE_LOOK, "nurse_looks", case.patient, ())
-    ecg = setting.chart.get("ecg_at_minute")
-    if ecg is not None:
+    if ecg is not None and ecg >= 0:
         h.later(float(ecg), "standing", case.patient, "ecg")
 
 

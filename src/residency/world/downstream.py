@@ -89,11 +89,12 @@ def _door(h: Hospital, patient: str) -> int:
 
 
 def _let_go(body: Body, here: Place | None) -> None:
-    """Leaving the department: hands-on supports end; without a monitored bed every infusion ends too."""
-    for agent in ("bag_mask", "cpr", "comfort", "restraint", "crystalloid", "blood"):
+    """Leaving the department: hands-on supports and bags end; without a monitored bed every infusion ends too."""
+    hands_on = ("bag_mask", "cpr", "comfort", "restraint", "lying_flat", "sitting_up", "rebreathing")
+    for agent in (*hands_on, "crystalloid", "blood", "plasma", "potassium"):
         body.infuse(agent, 0.0)
     if here is None or not here.can_support:
-        for agent in ("norepinephrine", "vasopressin", "ventilator", "vasodilator", "oxygen"):
+        for agent in ("norepinephrine", "vasopressin", "ventilator", "vasodilator", "oxygen", "rhythm_watch", "skin_pacing"):
             body.infuse(agent, 0.0)
 
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from residency import knowledge, rng
 from residency.knowledge.types import Fact
-from residency.physiology import PROCESSES, Body, Profile
+from residency.physiology import PROCESSES, VALUES, Body, Profile
 from residency.world.case import Case, Person, TrueAllergy
 from residency.world.setting import Setting
 
@@ -188,19 +188,18 @@ def _to_the_door(setting: Setting, profile: Profile, processes: dict[str, dict[s
     door = -int(setting.wait_minutes * 60) // 10 * 10
     course = {**setting.condition.course, **setting.course}
     if "vital" not in course:
-        body = Body(profile, processes, at=door)
+        body = _treated(Body(profile, processes, at=door), setting)
         body.settle(float(course.get("settle_minutes", SETTLE_MINUTES)))
         return body, door
     low, high = course["between_minutes"]
     lead = round(rng.between(low, high, seed, "lead"))
-    body = Body(profile, processes, at=0)
+    body = _treated(Body(profile, processes, at=0), setting)
     body.settle(float(course.get("settle_minutes", SETTLE_MINUTES)))
     past = [body.fork()]
     while len(past) * GRID < SEARCH_MINUTES:
         body.course(GRID, pace=GRID)
         past.append(body.fork())
-        value = body.vitals()[course["vital"]]
-        if value is None or value < course["below"]:
+        if _below(body, course["vital"], course["below"]):
             break
     crossing = (len(past) - 1) * GRID
     start = max(0, crossing - lead - round(setting.wait_minutes))
@@ -211,13 +210,35 @@ def _to_the_door(setting: Setting, profile: Profile, processes: dict[str, dict[s
     return chosen, door
 
 
+def _treated(body: Body, setting: Setting) -> Body:
+    """What was begun elsewhere and runs when the patient is taken over."""
+    for row in setting.running:
+        procedure = knowledge.procedures.get(row["item"])
+        if procedure is not None:
+            for effect in procedure.effects:
+                body.infuse(effect.agent, effect.amount)
+            continue
+        for action in knowledge.actions(row["item"], 0.0, "", "", float(row["rate"]), row["unit"], body.profile.weight_kg):
+            body.infuse(action.agent, action.infuse)
+    return body
+
+
+def _below(body: Body, vital: str, bound: float) -> bool:
+    """Whether a vital sign can't be read or reads below a bound; the whole monitor is only worked out near it."""
+    if body.state == "alive" and vital.lower() in VALUES and body.value(vital.lower()) > bound + 1.0:
+        return False
+    value = body.vitals()[vital]
+    return value is None or value < bound
+
+
 def _findings(table: Mapping[str, Mapping[str, Any]], states: frozenset[str] | set[str], seed: int) -> frozenset[str]:
-    """Which findings are there. What the condition doesn't list is there as often as in people without it."""
+    """Which findings are there. What the condition doesn't list is there as often as in people without it; what it leaves to
+    the living body (`derived`) is never drawn."""
     own = {finding: spec for rows in table.values() for finding, spec in rows.items()}
     present: set[str] = set()
-    for finding in dict.fromkeys(f for rows in knowledge.signs.by_system().values() for f in rows):
-        row = knowledge.findings[finding]
-        if row.derived is None and rng.happens(_chance(own.get(finding, row.background), states), seed, "finding", finding):
+    for finding in knowledge.signs.examined():
+        spec = own.get(finding, knowledge.findings[finding].background)
+        if spec != "derived" and rng.happens(_chance(spec, states), seed, "finding", finding):
             present.add(finding)
     return frozenset(present)
 
@@ -306,9 +327,5 @@ def _spelled(fact: Fact, allergies: tuple[TrueAllergy, ...]) -> Fact:
 
 def findings_now(case: Case, body: Body, system: str) -> tuple[tuple[str, bool], ...]:
     """(finding, present) of one system as it is now, the same list for every patient, so that what is mentioned as absent tells
-    nothing of the disease: drawn ones stay, derived ones are read from the live body."""
-    return tuple((f, knowledge.shows(f, body) if _derived(f) else f in case.present) for f in knowledge.signs.by_system()[system])
-
-
-def _derived(finding: str) -> bool:
-    return knowledge.findings[finding].derived is not None
+    nothing of the disease: drawn ones stay, derived ones are read from the live body; a sign that has both ways shows by either."""
+    return tuple((f, f in case.present or knowledge.shows(f, body)) for f in knowledge.signs.by_system()[system])

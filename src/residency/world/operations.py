@@ -14,13 +14,13 @@ from residency.knowledge.actions import actions
 from residency.knowledge.checks import allergy_unsafe
 from residency.knowledge.condition import Downstream
 from residency.knowledge.types import Drug, Procedure, Test
-from residency.physiology import Body
+from residency.physiology import AGENTS, Body
 from residency.world.case import Case
 from residency.world.hospital import Hospital, handler
 from residency.world.records import Order
 from residency.world.resulting import report
 
-FLUIDS = ("crystalloid", "blood", "colloid_starch")  # agents that run at a pace even when a whole dose is ordered
+FLUIDS = ("crystalloid", "blood", "plasma", "colloid_starch", "potassium")  # run at a pace even when a whole dose is ordered
 URGENT = {"stat": 0.6, "urgent": 0.8, "routine": 1.0}
 
 
@@ -86,6 +86,15 @@ def _place(h: Hospital, order: Order) -> Order:
         order.by,
     )
     return order
+
+
+def already_running(h: Hospital, patient: str, item: str, rate: float = 1.0, unit: str = "1") -> None:
+    """Enter what was begun elsewhere and runs already: charted as running, nobody's act here, and it can be stopped."""
+    kind = "procedure" if item in knowledge.procedures else "medication"
+    order = Order(h.number("order"), patient, h.second, kind, item, rate=rate, rate_unit=unit, status="running", by="begun elsewhere")
+    order = replace(order, since=h.second, key=f"{item}#before")
+    h.tables.put("order", order)
+    _set_rates(h, order, 1.0)
 
 
 def stop(h: Hospital, order: Order, actor: str = "physician") -> None:
@@ -201,7 +210,7 @@ def _effects(order: Order, drug: Drug, weight: float) -> list[tuple[str, float, 
         if action.infuse:
             out.append((action.agent, action.infuse, True))
         if action.give and order.over and action.agent in FLUIDS:
-            out.append((action.agent, action.give / order.over, True))
+            out.append((action.agent, action.give / order.over / AGENTS[action.agent].rate_scale, True))
         elif action.give:
             out.append((action.agent, action.give, False))
     return out

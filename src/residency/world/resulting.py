@@ -19,9 +19,7 @@ def report(h: Hospital, order: Order, test: Test) -> tuple[Values, tuple[str, ..
     """(values, findings) of one test on one patient now."""
     case = h.cases[order.patient]
     if test.kind == "study":
-        derived = tuple(
-            f for f in test.findings if knowledge.findings[f].derived is not None and knowledge.shows(f, h.bodies[order.patient])
-        )
+        derived = tuple(f for f in test.findings if knowledge.shows(f, h.bodies[order.patient]))
         known = case.studies.get(test.id)
         if known is None:
             known = tuple(f for f in test.findings if rng.happens(knowledge.findings[f].background, h.seed, "study", test.id, f))
@@ -32,14 +30,15 @@ def report(h: Hospital, order: Order, test: Test) -> tuple[Values, tuple[str, ..
 
 def _value(h: Hospital, order: Order, analyte: Test) -> tuple[str, float, str, str]:
     case = h.cases[order.patient]
-    if analyte.from_body:
-        true = h.bodies[order.patient].value(analyte.from_body)
+    made = h.bodies[order.patient].value(analyte.from_body) if analyte.from_body else 0.0
+    if analyte.from_body and not analyte.on_top:
+        true = made
     elif analyte.id in case.values:
-        true = case.values[analyte.id]
+        true = case.values[analyte.id] + made
     elif analyte.normal is not None:
-        true = rng.spread(*analyte.normal, h.seed, "normal", analyte.id)
+        true = rng.spread(*analyte.normal, h.seed, "normal", analyte.id) + made
     else:
-        true = 0.0
+        true = made
     noise = 1.0 + analyte.cv * (2.0 * rng.uniform(h.seed, "noise", order.key, analyte.id) - 1.0)
     value = round(true * noise, analyte.decimals)
     return analyte.id, value, analyte.unit, flag(analyte, value, case.sex, case.age)
@@ -85,7 +84,8 @@ def words(test: Test, values: Values, findings: tuple[str, ...]) -> str:
     if test.kind == "study":
         lexicon = knowledge.findings
         present = [lexicon[f].present for f in findings]
-        absent = [lexicon[f].absent for f in test.findings if f not in findings and lexicon[f].absent]
+        covered = {other for f in findings for other in (f, *lexicon[f].unsays)}
+        absent = [lexicon[f].absent for f in test.findings if f not in covered and lexicon[f].absent]
         return f"{test.name}: " + (" ".join(present + absent) or "no abnormality seen.")
     rows = sorted(values, key=lambda v: -len(v[3]))
     return f"{test.name}: " + "; ".join(f"{knowledge.tests[n].name} {v:g} {u} {f}".strip() for n, v, u, f in rows)

@@ -29,6 +29,7 @@ class Setting(Struct, frozen=True, kw_only=True):
     tests: dict[str, Any] = field(default_factory=dict)
     moments: dict[str, Predicate] = field(default_factory=dict)
     medicines: tuple[str, ...] = ()
+    running: tuple[dict[str, Any], ...] = ()
     wait_minutes: float = 10.0
     complaint: str = ""
     arrival: str = ""

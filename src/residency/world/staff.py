@@ -7,7 +7,8 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from residency import acts, knowledge
-from residency.world import operations
+from residency.acts import Event
+from residency.world import operations, resulting
 from residency.world.hospital import Hospital, handler
 from residency.world.records import Order, Vital
 
@@ -47,6 +48,19 @@ def standing(h: Hospital, patient: str, item: str) -> None:
         return
     order = operations.order_test(h, patient, knowledge.tests[item], "stat")
     h.tables.put("order", replace(order, by="standing order"))
+
+
+def waiting(h: Hospital, patient: str, item: str, minute: float) -> None:
+    """A study that was made so long before the physician came lies unread in the chart (minute below 0)."""
+    second = round(minute * 6) * 10
+    order = Order(
+        h.number("order"), patient, second, "test", item, priority="stat", status="collected", since=second, by="standing order",
+        key=f"{item}#0",
+    )  # fmt: skip
+    h.tables.put("order", order)
+    h.log.add(Event(second, "nurse", acts.Collected(patient, order.id, item)))
+    values, findings = resulting.report(h, order, knowledge.tests[item])
+    resulting.enter(h, order.id, second, values, findings)
 
 
 def _here(h: Hospital, patient: str) -> bool:

@@ -11,7 +11,10 @@ from residency.knowledge.types import Review
 
 class Binding(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Where the chart holds an input: a vital sign, a test's analyte, a background, a finding, a running drug's rate,
-    the patient's age or sex; `judgement`: only a clinician can say."""
+    the patient's age or sex; `judgement`: only a clinician can say.
+
+    `over_limit`: the analyte as a multiple of its upper reference limit. `shows`: which choice a study's newest result
+    means, by the first of these findings that it has, else `otherwise`."""
 
     vital: str = ""
     test: str = ""
@@ -21,6 +24,9 @@ class Binding(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     drug: str = ""
     person: Literal["", "age", "sex"] = ""
     support: str = ""
+    over_limit: bool = False
+    shows: dict[str, str] = {}
+    otherwise: str = ""
     judgement: bool = False
 
 

@@ -16,7 +16,8 @@ def allergen(my: Vars, drive: Vars) -> None:
 @AGENTS.add("Antihistamine, usual doses: itch and hives; neither airway nor pressure.", unit="dose",
             kinetics=Kinetics(onset_min=20.0, half_life_min=400.0))
 def antihistamine(my: Vars, who: Vars, drive: Vars) -> None:
-    """Sedates; confuses the old."""
+    """Sedates; confuses the old. Most of the itch is gone within the hour (Zuberbier 2022)."""
+    drive.itch_left *= 1.0 - 0.80 * my.site / (my.site + 0.25)
     drive.sedation += 0.06 * my.site / (my.site + 1.0)
     drive.fear_left *= 1.0 - 0.10 * my.site / (my.site + 1.0)
     drive.brain_injury += 0.000004 * my.site / (my.site + 1.0) * (who.frailty - 1.0 + who.dementia)

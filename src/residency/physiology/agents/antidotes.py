@@ -28,7 +28,7 @@ def charcoal(my: Vars, body: Vars, drive: Vars) -> None:
             kinetics=Kinetics(onset_min=2.0, half_life_min=30.0))
 def calcium(my: Vars, drive: Vars) -> None:
     """Potassium itself stays; too much slows and burns."""
-    effect = my.site / (my.site + 1.5)
+    effect = my.site / (my.site + 0.6)
     drive.heart_shield = max(drive.heart_shield, effect)
     drive.contractility *= 1.0 + 0.06 * effect
     drive.heart_injury += 0.00004 * max(0.0, my.site - 3.0)

@@ -19,6 +19,7 @@ def access(my: Vars, drive: Vars, dt: float) -> None:
 @AGENTS.add("A bladder catheter, 1 = in: urine can be measured and drains; about 5 % a day infect it.", unit="1", bolus="max", highest=1.0)
 def catheter(my: Vars, drive: Vars) -> None:
     """Discomfort, delirium, infection."""
+    drive.bladder_drained = max(drive.bladder_drained, my.amount)
     drive.pain += 0.5 * my.amount
     drive.delirium += 0.1 * my.amount
     drive.kidney_injury += 0.000004 * my.amount
@@ -38,15 +39,6 @@ def lavage(my: Vars, drive: Vars, dt: float) -> None:
     drive.lung_injury += 0.0030 * min(1.0, my.going) * (1.0 - drive.tube)
     drive.fear += 0.4 * min(1.0, my.going)
     my.going = my.going / (1.0 + dt / 10.0)
-
-
-@AGENTS.add("A drain into the chest (needle .6, tube 1): lets air out, hurts, may bleed.", unit="1", bolus="max", highest=1.0)
-def chest_drain(my: Vars, drive: Vars) -> None:
-    """Put into a lung that had no air around it, it makes the leak it was meant for."""
-    drive.vented = max(drive.vented, my.amount)
-    drive.pain += 3.0 * my.amount
-    drive.lung_injury += 0.00006 * my.amount
-    drive.shunt += 0.02 * my.amount
 
 
 @AGENTS.add("Head of the bed at 30 degrees, 0..1.", unit="1", rate_unit="0/1", bolus="max", highest=1.0)

@@ -26,7 +26,7 @@ def bag_mask(my: Vars, body: Vars, drive: Vars) -> None:
 
 
 @AGENTS.add("Tube and ventilator, 0/1: fixed breathing whatever the acid; pressure in the chest hinders filling.",
-            rate_unit="0/1", highest=1.0, stage=-1)
+            rate_unit="0/1", highest=1.0, stage=-1, readings={"ventilator": ("rate", "0/1", "breathes on a ventilator")})
 def ventilator(my: Vars, body: Vars, drive: Vars) -> None:
     """Needs sedation while awake; lungs are injured slowly (pneumonia, stretch)."""
     on = min(1.0, my.rate)
@@ -58,10 +58,32 @@ def intubation(my: Vars, who: Vars, drive: Vars, dt: float) -> None:
 @AGENTS.add("Inhaled beta-agonist, usual doses: airways open, pulse up, potassium and lactate shift.",
             unit="dose", rate_unit="dose/h", rate_scale=1.0 / 60.0, kinetics=Kinetics(onset_min=5.0, half_life_min=120.0))
 def beta_agonist(my: Vars, drive: Vars) -> None:
-    """Works on wheeze only."""
+    """Works on wheeze, and moves potassium into cells: -0.6 mmol/L after 10 mg, -1.0 after 20 (Allon 1989)."""
     effect = my.site / (my.site + 1.0)
     drive.bronchodilation = max(drive.bronchodilation, 0.45 * effect)
     drive.heart_rate += 14.0 * effect
-    drive.potassium -= 0.010 * effect
+    drive.potassium -= 0.020 * effect
     drive.lactate += 0.010 * effect
     drive.heart_injury += 0.00002 * effect
+
+
+@AGENTS.add("Inhaled anticholinergic, usual doses (ipratropium 0.5 mg): adds to a beta-agonist in the first hours, no more later.",
+            unit="dose", kinetics=Kinetics(onset_min=12.0, half_life_min=150.0))
+def anticholinergic(my: Vars, drive: Vars) -> None:
+    """Griffiths 2013, Rodrigo 2005. Dry mouth, wide pupil where the mist leaks, a little pulse."""
+    effect = my.site / (my.site + 0.6)
+    drive.anticholinergic = max(drive.anticholinergic, effect)
+    drive.heart_rate += 3.0 * effect
+    drive.nausea += 0.05 * effect
+    drive.heart_injury += 0.000004 * effect
+
+
+@AGENTS.add("A ventilator set slow with long breathing out, or taken off for some breaths, 0/1: trapped air leaves, carbon dioxide stays.",
+            rate_unit="0/1", highest=1.0)
+def slow_breaths(my: Vars, drive: Vars) -> None:
+    """Permissive hypercapnia (Darioli 1984, Oddo 2006): 10 breaths and 60 % of the usual ventilation."""
+    on = min(1.0, my.rate)
+    drive.assist *= 1.0 - 0.40 * on
+    drive.machine_rate *= 1.0 - 0.40 * on
+    drive.fear += 0.15 * on
+    drive.brain_injury += 0.000002 * on

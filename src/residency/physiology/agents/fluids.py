@@ -59,6 +59,7 @@ def potassium(my: Vars, who: Vars, drive: Vars, dt: float) -> None:
     my.amount = my.amount - push * dt
     flow = my.rate + push
     drive.potassium += flow / (0.35 * who.weight) * 0.9
+    drive.potassium_given += flow
     drive.fibrillation += max(0.0, push - 6.0) * 0.8
 
 

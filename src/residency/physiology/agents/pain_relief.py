@@ -52,6 +52,7 @@ def antiemetic(my: Vars, drive: Vars) -> None:
     effect = my.site / (my.site + 0.5)
     drive.nausea_left *= 1.0 - 0.7 * effect
     drive.pain += 0.2 * effect
+    drive.qt += 12.0 * my.site / (my.site + 0.5)
     drive.heart_injury += 0.000004 * my.site
 
 

@@ -41,7 +41,7 @@ def epinephrine(my: Vars, body: Vars, who: Vars, drive: Vars) -> None:
     drive.pressor += 0.9 * dose
     drive.heart_rate += 40.0 * beta * (1.0 - 0.6 * who.beta_block)
     drive.contractility *= 1.0 + 0.40 * beta * (1.0 - 0.6 * who.beta_block)
-    drive.beta_agonist = max(drive.beta_agonist, beta)
+    drive.beta_agonist = max(drive.beta_agonist, beta * (1.0 - 0.95 * who.beta_block))
     drive.alpha_agonist = max(drive.alpha_agonist, dose / (dose + 0.5))
     drive.lactate += 0.020 * beta
     drive.glucose += 1.2 * beta
@@ -59,7 +59,7 @@ def epinephrine_im(my: Vars, body: Vars, who: Vars, drive: Vars) -> None:
     drive.pressor += 0.5 * dose
     drive.heart_rate += 32.0 * beta * (1.0 - 0.6 * who.beta_block)
     drive.contractility *= 1.0 + 0.30 * beta * (1.0 - 0.6 * who.beta_block)
-    drive.beta_agonist = max(drive.beta_agonist, beta)
+    drive.beta_agonist = max(drive.beta_agonist, beta * (1.0 - 0.95 * who.beta_block))
     drive.alpha_agonist = max(drive.alpha_agonist, dose / (dose + 0.5))
     drive.lactate += 0.010 * beta
     drive.fear += 0.2 * beta

@@ -27,6 +27,7 @@ def antipsychotic(my: Vars, who: Vars, drive: Vars) -> None:
     drive.sedation += 0.25 * level / (level + 6.0)
     drive.fear_left *= 1.0 - 0.55 * level / (level + 4.0)
     drive.svr *= 1.0 - 0.10 * level / (level + 8.0)
+    drive.qt += 25.0 * level / (level + 5.0)
     drive.heart_injury += 0.00002 * level / (level + 10.0) * who.frailty
     drive.hazard_death += 0.0000012 * max(0.0, level - 10.0) * who.frailty
 
@@ -61,6 +62,7 @@ def ketamine(my: Vars, who: Vars, drive: Vars) -> None:
     drive.breath *= 1.0 - 0.20 * deep
     drive.fear += 0.25 * level / (level + 0.3) * (1.0 - deep)
     drive.nausea += 0.3 * level / (level + 0.5)
+    drive.smooth_muscle = drive.smooth_muscle + (1.0 - drive.smooth_muscle) * 0.35 * deep  # bronchodilates a little (Jat 2012: uncertain)
 
 
 @AGENTS.add("Family or a calm voice at the bedside, 0..1: fear falls, confusion a little.", rate_unit="0/1", highest=1.0)

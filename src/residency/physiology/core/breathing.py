@@ -31,6 +31,7 @@ def breathing(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     body.ventilation = alveolar
     hard = min(want * brainstem, able)
     spontaneous = who.breaths * (min(hard, 0.35 + 0.65 * hard) + 0.35 * stiff * min(1.0, hard)) + 4.0 * body.fear * min(1.0, hard)
+    spontaneous = spontaneous + drive.rapid * min(1.0, hard)
     body.rr = max(drive.machine_rate, min(spontaneous, 2.9 * who.breaths)) if drive.assist > own else min(spontaneous, 2.9 * who.breaths)
 
     # carbon dioxide stores: apnoea adds about 4.5 mmHg/min; linearly implicit

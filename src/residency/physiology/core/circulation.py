@@ -24,7 +24,7 @@ def circulation(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     # pulse: chronotropic reserve shrinks with age and blockade; a starved or unperfused node slows
     rate = who.hr + (0.52 * (who.hr_max - who.hr) * squeeze + 9.0 * max(body.temp - 37.0, -3.0)) * (1.0 - 0.80 * block)
     rate = rate + 45.0 * min(tone, 0.0) + drive.heart_rate * (1.0 - 0.5 * max(0.0, block - who.beta_block))
-    rate = min(max(rate, 25.0), who.hr_max)
+    rate = max(min(max(rate, 25.0), who.hr_max, drive.conducted), drive.paced)
     rate = rate * max(0.25, 1.0 - 2.2 * max(0.0, 0.55 - body.sao2)) * max(0.3, 1.0 - max(0.0, 34.0 - body.map) / 40.0)
     body.hr = rate
 
@@ -34,15 +34,17 @@ def circulation(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     strength = strength / (1.0 + (1.0 - who.heart) * max(0.0, body.map / who.map - 1.0))
     strength = strength * (1.0 - 0.4 * drive.beta_block) * (1.0 + 0.12 * press)
     speed = max(rate / who.hr * strength / who.heart * who.pump, 0.05)
-    head = max(filling - 0.9 * drive.pleural * (1.0 - drive.vented), 0.05)
+    head = max(filling - drive.right_back - 0.9 * drive.pleural, 0.05)
     limit = 0.4 / speed
     flow = who.co / 5.0 * head / (1.0 + limit + 0.4 - 0.4 / who.pump)
     flow = flow / (1.0 + 0.45 * max(0.0, flow / who.co - 0.75 - 0.40 * who.heart - 0.25 * min(strength, 1.3)))
+    flow = flow * (1.0 - drive.right_block)  # what the lungs hold up stays in the veins and spares the left atrium
 
     # in arrest compressions move a quarter of normal flow (Paradis 1990: coronary perfusion needs about 15 mmHg)
     pumped = flow * body.beating + (1.0 - body.beating) * 0.25 * who.co * drive.cpr * min(1.0, head / 6.0)
     body.co = pumped
-    body.wedge = 8.0 + 3.5 * max(0.0, filling - pumped * 5.0 / who.co - 2.0) * body.beating * (0.6 + 0.4 / who.heart)
+    reaching = (filling - drive.right_back) * (1.0 - drive.right_block)
+    body.wedge = 8.0 + 3.5 * max(0.0, reaching - pumped * 5.0 / who.co - 2.0) * body.beating * (0.6 + 0.4 / who.heart)
 
     answer = max(0.0, 1.0 - 1.1 * deaf)
     vessel = who.svr * drive.svr * (1.0 + 1.2 * press) * max(0.3, 1.0 + 1.15 * squeeze * answer + 0.6 * min(tone, 0.0))
@@ -52,7 +54,7 @@ def circulation(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     body.map = pressure * body.beating + (1.0 - body.beating) * min(pressure, 45.0)
     # dilated vessels run off fast: low diastolic, wide pulse
     beat = min(2.2, 1000.0 * pumped / (rate * who.stroke))
-    body.pulse_pressure = who.pulse_pressure * beat * (1.0 + 0.9 * max(0.0, 1.0 - drive.svr))
+    body.pulse_pressure = who.pulse_pressure * beat * (drive.pulse_width + 0.9 * max(0.0, 1.0 - drive.svr))
 
     # baroreflex, chemoreflex and arousal; linearly implicit because its own gain would ring at long steps
     wanted = who.map + drive.map_set

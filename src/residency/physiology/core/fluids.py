@@ -28,7 +28,7 @@ def fluids(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     body.urine = (reach * filled + drive.diuresis * min(1.0, reach * 1.3)) * work
     made = body.urine * who.weight / 60000.0
     drunk = min(made, who.weight / 60000.0) * (1.0 if body.gcs > 12.5 else 0.0)  # who is awake drinks what is lost
-    lost = made - drunk + drive.vomiting
+    lost = (made - drunk + drive.vomiting) * (1.0 - drive.cells_bear)
 
     given = drive.crystalloid + drive.colloid + drive.blood
     gone = min(body.free / body.blood, 1.0) * bled

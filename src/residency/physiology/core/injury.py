@@ -36,7 +36,7 @@ def injury(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
 
     # vital reserve: spent by what can stop the heart, rebuilt within hours once that is over
     spending = 0.008 * body.debt + 0.0017 * low + 0.045 * deep + 0.12 * max(0.0, 0.79 - body.sao2) + 0.0040 * acid
-    spending = spending + 0.02 * max(0.0, body.potassium - 6.8) * (1.0 - 0.7 * drive.heart_shield)
+    spending = spending + 0.02 * max(0.0, body.potassium - 6.8) * (1.0 - 0.9 * drive.heart_shield)
     spending = spending + 0.012 * max(0.0, 2.7 - body.potassium)
     # below about 25 mmHg in an adult the coronary arteries empty: minutes
     spending = spending + 0.8 * max(0.0, 0.42 - body.map / who.map_limit)
@@ -66,7 +66,8 @@ def arrest(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
         stale = 1.0 if body.no_flow > 6.0 else 0.0
         body.rhythm = 3.0 if stale > 0.5 else body.rhythm
         fixed = min(1.0, max(0.0, body.sao2 - 0.55) / 0.30) * min(1.0, max(0.0, body.filling - 1.5) / 3.0)
-        fixed = fixed * min(1.0, max(0.0, 190.0 - body.hydrogen) / 60.0) * (1.0 if body.potassium < 8.0 else 0.2)
+        fixed = fixed * min(1.0, max(0.0, 190.0 - body.hydrogen) / 60.0) * (1.0 if body.potassium < 8.0 else 0.2 + 0.8 * drive.heart_shield)
+        fixed = fixed * (1.0 - min(1.0, drive.hindrance))
         shockable = 1.0 if body.rhythm > 0.5 and body.rhythm < 1.5 else 0.0
         chance = (0.05 + 0.18 * drive.alpha_agonist) * fixed * drive.cpr * (1.0 - 0.8 * shockable) * (1.0 - 0.6 * body.heart)
         chance = chance / (1.0 + 0.15 * body.no_flow)

@@ -16,16 +16,20 @@ def metabolism(body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     body.lactate = min(28.0, (body.lactate + f * making) / (1.0 + f * clearing))
 
     pull = 1.0 if body.glucose < 200.0 else 200.0 / body.glucose
-    sugar = drive.glucose + 0.012 * (who.glucose - body.glucose) * (1.0 - 0.6 * drive.insulin) * pull
+    sugar = drive.glucose + 0.012 * drive.glucose_balance * (who.glucose - body.glucose) * (1.0 - 0.6 * drive.insulin) * pull
     burnt = drive.insulin * 3.0 * body.glucose / (body.glucose + 100.0)
     body.glucose = max(8.0, body.glucose + dt * (sugar - burnt))
-    body.ketones = max(0.05, body.ketones + dt * (0.1 - body.ketones) * 0.004 * (1.0 + 3.0 * drive.insulin))
+    cleared = dt * (0.1 - body.ketones) * 0.004 * (1.0 + 3.0 * drive.insulin) * drive.ketone_clearance
+    body.ketones = max(0.05, body.ketones + dt * drive.ketones + cleared)
 
     retained = 0.0006 * body.kidney * body.pace
     excreted = 0.0010 * body.acid * (1.0 - body.kidney)
     body.acid = body.acid + dt * (drive.chloride - drive.bicarbonate + retained - excreted)
     resting = 4.2 + 0.012 * (min(body.hydrogen, 110.0) - 40.0) - 0.9 * drive.insulin + 1.6 * body.kidney * body.kidney
+    resting = resting + drive.potassium_rest
     body.potassium = max(1.5, body.potassium + dt * (drive.potassium + (resting - body.potassium) / 45.0))
+
+    body.sodium = body.sodium + dt * drive.sodium
 
     # filtration: half gone when the kidney's injury is .5; creatinine pool turns over slowly
     filtering = (1.0 - body.kidney) * min(1.0, max(0.1, (body.map - 30.0) / (who.map_limit - 25.0)))
