@@ -8,7 +8,7 @@ from residency import acts, knowledge
 from residency.episode import PATIENT, Episode, start
 from residency.knowledge.dosing import dangerous
 from residency.knowledge.signs import by_system
-from residency.tasks import Task, load
+from residency.tasks import Task
 from residency.world.generator import findings_now
 
 ALARM, NEEDLE = "emergency/ventilator-alarm-01", "emergency/breathless-after-a-needle-01"
