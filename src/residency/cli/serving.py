@@ -8,9 +8,10 @@ from typing import Any
 from residency.errors import UserError
 
 
-def http(host: str, port: int, database: str, mcp: bool) -> None:
-    """Plain HTTP, with MCP beside it when asked. Raises UserError when an extra is not installed."""
+def http(host: str, port: int, database: str, mcp: bool, fhir: bool) -> None:
+    """Plain HTTP, with MCP and FHIR beside it when asked. Raises UserError when an extra is not installed."""
     doors = [_door("residency.doors.mcp", "mcp").McpDoor] if mcp else []
+    doors += [_door("residency.doors.fhir", "serve").FhirDoor] if fhir else []
     _door("residency.doors.http.serve", "serve").run(host, port, database, doors=doors)
 
 

@@ -93,6 +93,7 @@ def _nursing(item: str) -> Resource:
 
 def _task(o: Order, stay: str) -> Resource:
     of = "MedicationRequest" if o.kind == "medication" else "ServiceRequest"
+    paced = o.rate and o.kind != "medication"
     return lean(
         resourceType="Task",
         id=fid(o.id),
@@ -109,7 +110,7 @@ def _task(o: Order, stay: str) -> Resource:
         authoredOn=instant(o.second),
         requester=by(o.by),
         note=[{"text": text(o.note)}] if o.note else [],
-        output=[{"type": concept(says="rate"), "valueQuantity": quantity(o.rate, o.rate_unit)}] if o.rate and o.kind != "medication" else [],
+        output=[{"type": concept(says="rate"), "valueQuantity": quantity(o.rate, o.rate_unit)}] if paced else [],
     )
 
 
