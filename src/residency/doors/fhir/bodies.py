@@ -238,7 +238,7 @@ class Value(Closed, frozen=True, kw_only=True):
     value_string: str | None = None
     value_code: str | None = None
     value_integer: int | None = None
-    value_decimal: float | None = None
+    value_decimal: int | float | None = None
     value_boolean: bool | None = None
     part: Annotated[tuple[Value, ...], Meta(max_length=64)] = ()
 
