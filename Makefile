@@ -5,14 +5,17 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 CORE := .venv/.core
 DEV := .venv/.dev
+FHIR := .venv/fhir/.fetched
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints/ci.txt
+NPM := npm install --silent --no-audit --no-fund --no-package-lock --ignore-scripts
 
-.PHONY: help demo test test-long install check bench prove figures lock lowest clean
+.PHONY: help demo test test-long fhir install check bench prove figures lock lowest clean
 
 help:
 	@echo 'make demo       one septic shock, four clinicians, side by side'
 	@echo 'make test       the quick suite'
 	@echo 'make test-long  what takes longer'
+	@echo 'make fhir       fetch what checks FHIR resources (npm); test-long needs it and does it'
 	@echo 'make check      ruff, mypy, import-linter, content lint'
 	@echo 'make bench      how fast it is, against its bars'
 	@echo 'make prove      prove every task, and write the receipts to commit'
@@ -27,10 +30,12 @@ demo: $(CORE)
 test: $(DEV)
 	@$(BIN)/pytest -n auto -m 'not long'
 
-test-long: $(DEV)
+test-long: $(DEV) $(FHIR)
 	@$(BIN)/pytest -n auto -m long
 
 install: $(DEV)
+
+fhir: $(FHIR)
 
 check: $(DEV)
 	$(BIN)/ruff check
@@ -65,15 +70,20 @@ $(CORE): pyproject.toml constraints/ci.txt
 	@touch $@
 
 $(DEV): $(CORE)
-	@$(PIP) --editable '.[gym,dev]'
+	@$(PIP) --editable '.[gym,mcp,serve,dev]'
+	@touch $@
+
+$(FHIR): tests/doors/fhir/package.json $(CORE)
+	@mkdir -p .venv/fhir && cp tests/doors/fhir/package.json .venv/fhir/package.json
+	@$(NPM) --prefix .venv/fhir
 	@touch $@
 
 .venv-lock/.new: pyproject.toml
 	@rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
-	@.venv-lock/bin/python -m pip install --quiet --editable '.[gym,dev]'
+	@.venv-lock/bin/python -m pip install --quiet --editable '.[gym,mcp,serve,dev]'
 	@touch $@
 
 .venv-lowest/.new: pyproject.toml constraints/lowest.txt
 	@rm -rf .venv-lowest && $(PYTHON) -m venv .venv-lowest
-	@.venv-lowest/bin/python -m pip install --quiet --constraint constraints/lowest.txt --editable '.[gym,dev]'
+	@.venv-lowest/bin/python -m pip install --quiet --constraint constraints/lowest.txt --editable '.[gym,mcp,serve,dev]'
 	@touch $@

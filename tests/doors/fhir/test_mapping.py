@@ -18,9 +18,15 @@ from residency.policies import make
 from residency.tasks import ids
 from residency.world.records import INDEXED, Allergy, Encounter, Note, Order, Patient, Result, Tables, Vital
 
-SYSTEMS = ("http://loinc.org", "http://www.nlm.nih.gov/research/umls/rxnorm", "http://hl7.org/fhir/sid/icd-10-cm",
-           "http://unitsofmeasure.org", "http://terminology.hl7.org/CodeSystem/", "http://hl7.org/fhir/CodeSystem/task-code",
-           "https://residency.invalid/fhir/")  # fmt: skip
+SYSTEMS = (
+    "http://loinc.org",
+    "http://www.nlm.nih.gov/research/umls/rxnorm",
+    "http://hl7.org/fhir/sid/icd-10-cm",
+    "http://unitsofmeasure.org",
+    "http://terminology.hl7.org/CodeSystem/",
+    "http://hl7.org/fhir/CodeSystem/task-code",
+    "https://residency.invalid/fhir/",
+)
 
 
 def after(task: str, policy: str, seed: int, calls: int) -> Tables:
@@ -45,7 +51,12 @@ def same(chart: Tables) -> int:
     for kind in INDEXED:
         for patient in patients:
             assert back.of(kind, patient) == chart.of(kind, patient)
-    keys = [(r["resourceType"], r["id"]) for p in patients for r in mapping.resources(chart, p) if r["resourceType"] not in ("Practitioner", "Location")]
+    keys = [
+        (r["resourceType"], r["id"])
+        for p in patients
+        for r in mapping.resources(chart, p)
+        if r["resourceType"] not in ("Practitioner", "Location")
+    ]
     assert len(keys) == len(set(keys))
     assert all(re.fullmatch(r"[A-Za-z0-9\-.]{1,64}", key) for _, key in keys)
     return len(made)
@@ -76,21 +87,66 @@ seconds = st.integers(-(10**6), 10**6)
 @given(st.data())
 def test_whatever_a_clinician_writes_comes_back(data: st.DataObject) -> None:
     draw, chart = data.draw, Tables()
-    patient = Patient("P-1", "MRN1", "Ada Ash", "female", 40, "1986-03-01", draw(figures), (draw(words.filter(bool)),), (draw(words.filter(bool)),),
-                      draw(words), draw(words))  # fmt: skip
+    patient = Patient(
+        "P-1",
+        "MRN1",
+        "Ada Ash",
+        "female",
+        40,
+        "1986-03-01",
+        draw(figures),
+        (draw(words.filter(bool)),),
+        (draw(words.filter(bool)),),
+        draw(words),
+        draw(words),
+    )
     chart.put("patient", patient)
-    chart.put("encounter", Encounter("E-1", "P-1", draw(seconds), draw(words), draw(st.integers(0, 5)), draw(words), "closed", "icu", draw(words)))
+    chart.put(
+        "encounter", Encounter("E-1", "P-1", draw(seconds), draw(words), draw(st.integers(0, 5)), draw(words), "closed", "icu", draw(words))
+    )
     for i in range(3):
         chart.put("allergy", Allergy(f"a_{i}", "P-1", draw(words), draw(words), draw(seconds)))
         chart.put("note", Note(f"n_{i}", "P-1", draw(seconds), draw(words.filter(bool)), "note", draw(st.text(max_size=60).filter(_utf8))))
         names = draw(st.lists(st.sampled_from([*codes.SIGNS, "NEW"]), unique=True))
         chart.put("vital", Vital(f"v_{i}", "P-1", draw(seconds), "triage nurse", tuple((n, draw(figures)) for n in names)))
-        chart.put("order", Order(f"o_{i}", "P-1", draw(seconds), "medication", "meropenem", draw(figures), draw(st.sampled_from(["g", "U", ""])),
-                                 draw(figures), "U/kg/h", draw(st.sampled_from(["iv", ""])), draw(st.floats(0, 99)), "stat", "running", draw(words),
-                                 draw(seconds.filter(bool)), "physician", f"meropenem#{i}"))  # fmt: skip
+        chart.put(
+            "order",
+            Order(
+                f"o_{i}",
+                "P-1",
+                draw(seconds),
+                "medication",
+                "meropenem",
+                draw(figures),
+                draw(st.sampled_from(["g", "U", ""])),
+                draw(figures),
+                "U/kg/h",
+                draw(st.sampled_from(["iv", ""])),
+                draw(st.floats(0, 99)),
+                "stat",
+                "running",
+                draw(words),
+                draw(seconds.filter(bool)),
+                "physician",
+                f"meropenem#{i}",
+            ),
+        )
         values = tuple((a, draw(figures), "mmol/L", draw(st.sampled_from(["", "L", "HH"]))) for a in ("lactate", "unheard_of"))
-        chart.put("result", Result(f"r_{i}", "P-1", "o_0", "lactate", draw(seconds), draw(seconds), values, ("hydronephrosis",), draw(words),
-                                   draw(st.booleans())))  # fmt: skip
+        chart.put(
+            "result",
+            Result(
+                f"r_{i}",
+                "P-1",
+                "o_0",
+                "lactate",
+                draw(seconds),
+                draw(seconds),
+                values,
+                ("hydronephrosis",),
+                draw(words),
+                draw(st.booleans()),
+            ),
+        )
     same(chart)
 
 

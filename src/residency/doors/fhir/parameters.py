@@ -41,9 +41,7 @@ SEARCH: dict[str, dict[str, Parameter]] = {
     },
     "Encounter": SUBJECT
     | {"date": _date("period"), "status": _token("status"), "class": _token("class"), "location": _to("location.location", "Location")},
-    "Condition": SUBJECT
-    | STAY
-    | {"code": _token("code"), "category": _token("category"), "clinical-status": _token("clinicalStatus")},
+    "Condition": SUBJECT | STAY | {"code": _token("code"), "category": _token("category"), "clinical-status": _token("clinicalStatus")},
     "Observation": SUBJECT
     | STAY
     | {

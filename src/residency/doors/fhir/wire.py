@@ -132,5 +132,3 @@ def bearer(request: Request) -> str:
     """The token that was sent, or nothing."""
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if kind.lower() == "bearer" else ""
-
-
