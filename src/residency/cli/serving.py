@@ -11,7 +11,9 @@ from residency.errors import UserError
 def http(host: str, port: int, database: str, mcp: bool, fhir: bool) -> None:
     """Plain HTTP, with MCP and FHIR beside it when asked. Raises UserError when an extra is not installed."""
     doors = [_door("residency.doors.mcp", "mcp").McpDoor] if mcp else []
-    doors += [_door("residency.doors.fhir", "serve").FhirDoor] if fhir else []
+    if fhir:
+        built = _door("residency.doors.fhir", "serve").FhirDoor
+        doors.append(lambda sessions, host: built(sessions))
     _door("residency.doors.http.serve", "serve").run(host, port, database, doors=doors)
 
 

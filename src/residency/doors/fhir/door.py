@@ -14,11 +14,11 @@ from starlette.routing import BaseRoute, Route
 
 from residency.doors.fhir import reading, searching, wire, writing
 from residency.doors.fhir.capability import statement
-from residency.doors.fhir.desk import Desk, sit
 from residency.doors.fhir.mapping import Resource
 from residency.doors.fhir.outcome import NoSuchThing, NotOffered, NotUnderstood, information
 from residency.doors.fhir.parameters import SEARCH
 from residency.doors.fhir.query import query, whole
+from residency.doors.fhir.seat import Seat, sit
 from residency.doors.http.wire import body, read
 from residency.doors.sessions import SessionRefused, Sessions
 from residency.errors import ResidencyError
@@ -34,8 +34,8 @@ log = logging.getLogger("residency.fhir")
 class FhirDoor:
     """The routes of the FHIR door of one service. It keeps nothing of its own: all state is the sessions'."""
 
-    def __init__(self, sessions: Sessions, host: str = "127.0.0.1"):
-        self.sessions, self.host = sessions, host
+    def __init__(self, sessions: Sessions):
+        self.sessions = sessions
 
     def routes(self) -> list[BaseRoute]:
         """Both ways to name an episode."""
@@ -65,73 +65,73 @@ class FhirDoor:
                 raise _not_here(request)
             return wire.answer(statement())
         session = request.path_params.get("id") or request.headers.get(EPISODE, "")
-        desk = await sit(self.sessions, session, wire.bearer(request))
+        seat = await sit(self.sessions, session, wire.bearer(request))
         match request.method, parts:
             case "GET", [kind] if kind in SEARCH:
-                return await self._search(request, desk, kind, request.scope["query_string"])
+                return await self._search(request, seat, kind, request.scope["query_string"])
             case "POST", [kind, "_search"] if kind in SEARCH:
                 wire.carries(request, (FORM,))
                 form = await read(request, self.sessions.limits.body_bytes)
-                return await self._search(request, desk, kind, b"&".join(filter(None, (request.scope["query_string"], form))))
+                return await self._search(request, seat, kind, b"&".join(filter(None, (request.scope["query_string"], form))))
             case "GET", ["Binary", key] if _KEY.fullmatch(key):
-                return self._given(desk, await reading.paper(desk, key))
+                return self._given(seat, await reading.paper(seat, key))
             case "GET", [kind, key] if kind in SEARCH and _KEY.fullmatch(key):
                 wire.plain(request)
-                return self._given(desk, await reading.one(desk, kind, key))
+                return self._given(seat, await reading.one(seat, kind, key))
             case "GET", ["Patient", key, "$everything"] if _KEY.fullmatch(key):
-                return await self._everything(request, desk, key)
+                return await self._everything(request, seat, key)
             case "POST", [tool] if _TOOL.fullmatch(tool):
-                return await self._operate(request, desk, tool)
+                return await self._operate(request, seat, tool)
             case "POST", [kind] if kind in SEARCH:
-                return await self._create(request, desk, kind)
+                return await self._create(request, seat, kind)
             case "PUT", [kind, key] if kind in SEARCH and _KEY.fullmatch(key):
                 wire.carries(request)
-                found = await writing.update(desk, kind, key, await self._body(request))
-                return wire.answer(found, 200, wire.stands(desk, True))
+                found = await writing.update(seat, kind, key, await self._body(request))
+                return wire.answer(found, 200, wire.stands(seat, True))
         raise _not_here(request)
 
-    async def _search(self, request: Request, desk: Desk, kind: str, raw: bytes) -> Response:
+    async def _search(self, request: Request, seat: Seat, kind: str, raw: bytes) -> Response:
         q = query(kind, wire.asked(raw))
-        found = await searching.search(desk, q)
-        return wire.answer(wire.bundle(wire.base(request), kind, q.kept, found, desk, q.cursor), 200, wire.stands(desk))
+        found = await searching.search(seat, q)
+        return wire.answer(wire.bundle(wire.base(request), kind, q.kept, found, seat, q.cursor), 200, wire.stands(seat))
 
-    async def _everything(self, request: Request, desk: Desk, key: str) -> Response:
+    async def _everything(self, request: Request, seat: Seat, key: str) -> Response:
         q = whole(wire.asked(request.scope["query_string"]))
         patient = reading.own_id(key)
-        done = reading.calls(desk, reading.needed(q.kinds), patient)
-        await desk.read(done)
+        done = reading.calls(seat, reading.needed(q.kinds), patient)
+        await seat.read(done)
         tools = {name for name, _ in done}
-        rows = [r for r in reading.everything(await desk.chart(), patient) if reading.shown_by(r) in tools]
+        rows = [r for r in reading.everything(await seat.chart(), patient) if reading.shown_by(r) in tools]
         if not rows:
             raise NoSuchThing("no_resource", f"There is no Patient/{key}.", "Search for Patient by name.")
         found = searching.whole(rows, q.kinds, q.size, q.cursor)
-        made = wire.bundle(wire.base(request), f"Patient/{key}/$everything", q.kept, found, desk, q.cursor)
-        return wire.answer(made, 200, wire.stands(desk))
+        made = wire.bundle(wire.base(request), f"Patient/{key}/$everything", q.kept, found, seat, q.cursor)
+        return wire.answer(made, 200, wire.stands(seat))
 
-    async def _create(self, request: Request, desk: Desk, kind: str) -> Response:
+    async def _create(self, request: Request, seat: Seat, kind: str) -> Response:
         if "if-none-exist" in request.headers:
             raise NotUnderstood("no_conditional", "Conditional creates are not offered.", "Search first, then create.")
         wire.carries(request)
-        made = await writing.create(desk, kind, await self._body(request))
+        made = await writing.create(seat, kind, await self._body(request))
         at = f"{wire.base(request)}/{made['resourceType']}/{made['id']}"
         wanted = request.headers.get("prefer", "")
         if "return=minimal" in wanted:
-            return Response(b"", 201, wire.stands(desk, True) | {"Location": at}, wire.JSON)
-        told = information("informational", desk.told[-1].content) if "return=OperationOutcome" in wanted else made
-        return wire.answer(told, 201, wire.stands(desk, True) | {"Location": at})
+            return Response(b"", 201, wire.stands(seat, True) | {"Location": at}, wire.JSON)
+        told = information("informational", seat.told[-1].content) if "return=OperationOutcome" in wanted else made
+        return wire.answer(told, 201, wire.stands(seat, True) | {"Location": at})
 
-    async def _operate(self, request: Request, desk: Desk, tool: str) -> Response:
+    async def _operate(self, request: Request, seat: Seat, tool: str) -> Response:
         wire.carries(request)
         name = tool.removeprefix("$").replace("-", "_")
-        if name not in desk.tools:
-            raise NotOffered("not_offered", f"There is no {tool} at this desk.", f"Here are: {', '.join(sorted(desk.tools))}.")
-        return self._given(desk, await writing.operate(desk, name, await self._body(request), desk.tools[name].parameters))
+        if name not in seat.tools:
+            raise NotOffered("not_offered", f"There is no {tool} at this desk.", f"Here are: {', '.join(sorted(seat.tools))}.")
+        return self._given(seat, await writing.operate(seat, name, await self._body(request), seat.tools[name].parameters))
 
     async def _body(self, request: Request) -> Any:
         return await body(request, dict[str, Any], self.sessions.limits)
 
-    def _given(self, desk: Desk, found: Resource) -> Response:
-        return wire.answer(found, 200, wire.stands(desk))
+    def _given(self, seat: Seat, found: Resource) -> Response:
+        return wire.answer(found, 200, wire.stands(seat))
 
 
 def _not_here(request: Request) -> SessionRefused:

@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from residency import knowledge
-from residency.doors.fhir.desk import Desk
 from residency.doors.fhir.mapping import Resource, resources
 from residency.doors.fhir.mapping.codes import CATEGORY, service
 from residency.doors.fhir.mapping.datatypes import KIND, THO, by, coded, coding, concept, instant, lean, own, ref
 from residency.doors.fhir.mapping.orders import CLINICIAN
 from residency.doors.fhir.mapping.papers import CAME_IN, CLASS
 from residency.doors.fhir.outcome import NoSuchThing, NotOffered
+from residency.doors.fhir.seat import Seat
 from residency.errors import Refused
 from residency.world.chart import Chart
 
@@ -64,9 +64,9 @@ def needed(kinds: Iterable[str], category: str = "") -> set[str]:
     return {tool for k in kinds for tool in ([BY_CATEGORY[k, category]] if (k, category) in BY_CATEGORY else TOOLS[k])}
 
 
-def calls(desk: Desk, tools: set[str], patient: str, test: str = "") -> Calls:
+def calls(seat: Seat, tools: set[str], patient: str, test: str = "") -> Calls:
     """Those of the tools that this department has, as calls on one patient. Raises NotOffered when it has none of them."""
-    there = [t for t in ORDER if t in tools and t in desk.tools]
+    there = [t for t in ORDER if t in tools and t in seat.tools]
     if not there:
         raise NotOffered("not_offered", "This desk has no record to look that up in.", "Ask, look or measure with the desk's own tools.")
     arguments: dict[str, dict[str, Any]] = {
@@ -118,13 +118,13 @@ def everything(chart: Chart, patient: str) -> list[Resource]:
     ]
 
 
-async def one(desk: Desk, kind: str, key: str) -> Resource:
+async def one(seat: Seat, kind: str, key: str) -> Resource:
     """Read one resource by type and FHIR id: performs what shows it. Raises NoSuchThing, NotOffered, ActRefused."""
-    chart = await desk.chart()
+    chart = await seat.chart()
     owner = _owner(chart, kind, key)
     known = find(everything(chart, owner), kind, key)
-    await desk.read(calls(desk, {shown_by(known)} if known is not None else set(TOOLS[kind]), owner))
-    found = find(everything(await desk.chart(), owner), kind, key)
+    await seat.read(calls(seat, {shown_by(known)} if known is not None else set(TOOLS[kind]), owner))
+    found = find(everything(await seat.chart(), owner), kind, key)
     if found is None:
         raise NoSuchThing("no_resource", f"There is no {kind}/{key[:64]}.", f"Search for it: {kind}?patient={owner}.")
     return found
@@ -153,12 +153,12 @@ def own_id(key: str) -> str:
         return key
 
 
-async def paper(desk: Desk, key: str) -> Resource:
+async def paper(seat: Seat, key: str) -> Resource:
     """Open a document: performs get_patient_history with its name. Raises NoSuchThing, NotOffered, ActRefused."""
-    owner = _owner(await desk.chart(), "DocumentReference", key)
-    [(name, arguments)] = calls(desk, {HISTORY}, owner)
-    await desk.read([(name, arguments | {"document": own_id(key)})])
-    found = find(everything(await desk.chart(), owner), "DocumentReference", key)
+    owner = _owner(await seat.chart(), "DocumentReference", key)
+    [(name, arguments)] = calls(seat, {HISTORY}, owner)
+    await seat.read([(name, arguments | {"document": own_id(key)})])
+    found = find(everything(await seat.chart(), owner), "DocumentReference", key)
     data = found["content"][0]["attachment"].get("data") if found is not None else None
     if found is None or data is None or coded(found["category"], CLASS) != CAME_IN:
         raise NoSuchThing("no_resource", f"There is no Binary/{key[:64]}.", "DocumentReference.content names what can be opened.")

@@ -6,11 +6,11 @@ from functools import cmp_to_key
 from typing import Any
 
 from residency.doors.fhir import reading
-from residency.doors.fhir.desk import Desk
 from residency.doors.fhir.mapping import Resource
 from residency.doors.fhir.matching import Filter, answers, at, sort_key
 from residency.doors.fhir.outcome import NotUnderstood
 from residency.doors.fhir.query import Include, Place, Query
+from residency.doors.fhir.seat import Seat
 
 OWN_PATIENTS = "search_patients"
 
@@ -22,23 +22,23 @@ class Found:
         self.page, self.included, self.total, self.following = page, included, total, following
 
 
-async def search(desk: Desk, q: Query) -> Found:
+async def search(seat: Seat, q: Query) -> Found:
     """Perform a search. Raises NotUnderstood, NotOffered, ActRefused, and what sessions refuse."""
     kinds = {q.kind, *(t for i in q.include for t in _targets(i)), *(i.kind for i in q.revinclude)}
     patient = _patient(q)
-    if q.kind == "Patient" and OWN_PATIENTS in desk.tools and patient is None and q.filters:
-        rows = await _registered(desk, q)
+    if q.kind == "Patient" and OWN_PATIENTS in seat.tools and patient is None and q.filters:
+        rows = await _registered(seat, q)
         tools = {reading.HISTORY}
     else:
-        chart = await desk.chart()
+        chart = await seat.chart()
         patient = reading.chosen(chart, patient)
         tools = _tools(q, kinds)
         codes = [v for f in q.filters if f.name == "code" and not f.modifier for v in f.values]
         test = reading.test_named(codes) if q.kind in ("Observation", "DiagnosticReport") else ""
-        done = reading.calls(desk, tools, patient, test)
-        await desk.read(done)
+        done = reading.calls(seat, tools, patient, test)
+        await seat.read(done)
         tools = {name for name, _ in done}
-        rows = reading.everything(await desk.chart(), patient)
+        rows = reading.everything(await seat.chart(), patient)
     rows = [r for r in rows if reading.shown_by(r) in tools and r["resourceType"] in kinds]
     return paged(q, rows)
 
@@ -68,15 +68,15 @@ def _names_patient(kind: str, f: Filter) -> bool:
     return f.of.targets == ("Patient",) or (kind == "Patient" and f.name == "_id")
 
 
-async def _registered(desk: Desk, q: Query) -> list[Resource]:
+async def _registered(seat: Seat, q: Query) -> list[Resource]:
     """Patients by name, number, birth date or sex: performs search_patients with what it takes."""
     takes = {"name": "name", "family": "name", "given": "name", "identifier": "mrn", "birthdate": "date_of_birth", "gender": "sex"}
     arguments: dict[str, Any] = {"limit": 20}
     for f in q.filters:
         if not f.modifier and len(f.values) == 1 and f.name in takes:
             arguments[takes[f.name]] = f.values[0].rsplit("|", 1)[-1].removeprefix("eq")[:200]
-    result = await desk.act(OWN_PATIENTS, arguments)
-    chart = await desk.chart()
+    result = await seat.act(OWN_PATIENTS, arguments)
+    chart = await seat.chart()
     return [r for p in result.data["patients"] for r in reading.everything(chart, p["id"])]
 
 

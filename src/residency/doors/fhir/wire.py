@@ -13,11 +13,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from residency.contract import ToolResult
-from residency.doors.fhir.desk import Desk
 from residency.doors.fhir.mapping import Resource
 from residency.doors.fhir.outcome import NotAcceptable, NotUnderstood, WrongMedia, information, outcome
 from residency.doors.fhir.query import Place, plumbing, written
 from residency.doors.fhir.searching import Found
+from residency.doors.fhir.seat import Seat
 from residency.errors import ResidencyError
 
 JSON = "application/fhir+json"
@@ -73,10 +73,10 @@ def refused(error: ResidencyError) -> Response:
     return answer(body, status, headers | (_told([result]) if result is not None else {}))
 
 
-def stands(desk: Desk, wrote: bool = False) -> dict[str, str]:
+def stands(seat: Seat, wrote: bool = False) -> dict[str, str]:
     """Where the encounter stands, and what its acts told, beside any answer. `wrote`: what was said of it is told too;
     of a chart that was read the body says all."""
-    return {"x-residency-minute": f"{desk.state.minute:g}", "x-residency-done": str(desk.state.done).lower(), **_told(desk.told, wrote)}
+    return {"x-residency-minute": f"{seat.state.minute:g}", "x-residency-done": str(seat.state.done).lower(), **_told(seat.told, wrote)}
 
 
 def _told(results: Sequence[ToolResult], wrote: bool = False) -> dict[str, str]:
@@ -106,14 +106,14 @@ def note_of(results: Sequence[ToolResult]) -> Resource | None:
     return {"resourceType": "OperationOutcome", "issue": issues}
 
 
-def bundle(at: str, path: str, kept: Sequence[tuple[str, str]], found: Found, desk: Desk, cursor: Place | None) -> Resource:
+def bundle(at: str, path: str, kept: Sequence[tuple[str, str]], found: Found, seat: Seat, cursor: Place | None) -> Resource:
     """A searchset: the page, what it includes, what was told, and links to this page and the next."""
     here = [*kept, ("_cursor", written(cursor))] if cursor is not None else list(kept)
     links = [{"relation": "self", "url": _link(at, path, here)}]
     if found.following is not None:
         links.append({"relation": "next", "url": _link(at, path, [*kept, ("_cursor", written(found.following))])})
     entries = [_entry(at, r, "match") for r in found.page] + [_entry(at, r, "include") for r in found.included]
-    told = note_of(desk.told)
+    told = note_of(seat.told)
     if told is not None:
         entries.append({"resource": told, "search": {"mode": "outcome"}})
     whole: Resource = {"resourceType": "Bundle", "type": "searchset", "total": found.total, "link": links}

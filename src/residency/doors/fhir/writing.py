@@ -9,10 +9,10 @@ import msgspec
 from residency.contract import ToolResult
 from residency.doors.fhir import reading, translating
 from residency.doors.fhir.bodies import WRITABLE, Closing, Parameters, Value
-from residency.doors.fhir.desk import Desk
 from residency.doors.fhir.mapping import Resource
 from residency.doors.fhir.mapping.datatypes import fid, lean, text
 from residency.doors.fhir.outcome import Changed, NoSuchThing, NotOffered, NotUnderstood
+from residency.doors.fhir.seat import Seat
 from residency.doors.http.wire import BadBody
 
 DESCRIBED = "docs/fhir.md lists the elements that are understood; any other is refused, never ignored."
@@ -33,22 +33,22 @@ def typed(kind: type[Any], body: Any) -> Any:
         raise BadBody("bad_body", f"{str(error)[:300]}.", DESCRIBED) from None
 
 
-async def create(desk: Desk, kind: str, body: Any) -> Resource:
+async def create(seat: Seat, kind: str, body: Any) -> Resource:
     """Write a new resource. Raises NotOffered, BadBody, NotUnderstood, ActRefused."""
     if kind not in WRITABLE:
         raise NotOffered("not_writable", f"{kind} is not written here.", f"These are: {', '.join(WRITABLE)}.")
     _is(kind, body)
     written = typed(WRITABLE[kind], body)
     name, arguments = translating.created(written)
-    result = await desk.act(name, arguments)
-    mine = [r for r in await _mine(desk) if r["resourceType"] == kind]
+    result = await seat.act(name, arguments)
+    mine = [r for r in await _mine(seat) if r["resourceType"] == kind]
     key = result.data.get("order") if isinstance(result.data, dict) else None
     return mine[-1] if key is None else next(r for r in mine if r["id"] == fid(key))
 
 
-async def _mine(desk: Desk) -> list[Resource]:
+async def _mine(seat: Seat) -> list[Resource]:
     """Everything of this desk's patients, as far as it was read."""
-    chart = await desk.chart()
+    chart = await seat.chart()
     return [r for patient in chart.mine for r in reading.everything(chart, patient)]
 
 
@@ -57,12 +57,12 @@ def _is(kind: str, body: Any) -> None:
         raise NotUnderstood("wrong_type", f"The body is no {kind}.", f'Send an object with "resourceType": "{kind}".')
 
 
-async def update(desk: Desk, kind: str, key: str, body: Any) -> Resource:
+async def update(seat: Seat, kind: str, key: str, body: Any) -> Resource:
     """Change the status of an order or its task, or close a stay. Whatever else differs from the chart is refused."""
     if kind not in (*STATUS_ONLY, "Encounter"):
         raise NotOffered("not_writable", f"{kind} is not updated here.", f"These are: {', '.join((*STATUS_ONLY, 'Encounter'))}.")
     _is(kind, body)
-    now = reading.find(await _mine(desk), kind, key)
+    now = reading.find(await _mine(seat), kind, key)
     if now is None:
         raise NoSuchThing("no_resource", f"There is no {kind}/{key[:64]}.", f"Search for it: {kind}?patient=PATIENT.")
     moves = CLOSES if kind == "Encounter" else MOVES
@@ -70,8 +70,8 @@ async def update(desk: Desk, kind: str, key: str, body: Any) -> Resource:
     if other:
         raise Changed("only_status", f"These elements can't be changed: {', '.join(other)[:200]}.", "Send the resource as it was read.")
     name, arguments = _closing(key, body) if kind == "Encounter" else _stopping(kind, key, body)
-    await desk.act(name, arguments)
-    return reading.find(await _mine(desk), kind, key) or now
+    await seat.act(name, arguments)
+    return reading.find(await _mine(seat), kind, key) or now
 
 
 def _closing(key: str, body: Any) -> tuple[str, dict[str, Any]]:
@@ -87,11 +87,11 @@ def _stopping(kind: str, key: str, body: Any) -> tuple[str, dict[str, Any]]:
     return translating.stopping(f"{kind}/{key}", status, "\n".join(s for s in said if isinstance(s, str)))
 
 
-async def operate(desk: Desk, name: str, body: Any, schema: dict[str, Any]) -> Resource:
+async def operate(seat: Seat, name: str, body: Any, schema: dict[str, Any]) -> Resource:
     """Perform a tool by its name, with Parameters, and say what it brought."""
     _is("Parameters", body)
     arguments = translating.operated(typed(Parameters, body), schema.get("properties", {}))
-    result = await desk.act(name, arguments)
+    result = await seat.act(name, arguments)
     return brought(result)
 
 

@@ -11,7 +11,7 @@ from residency.doors.sessions import Sessions, State
 from residency.world.chart import Chart
 
 
-class Desk:
+class Seat:
     """A session with the token that its agent sent. Made by `sit`, once for each request."""
 
     def __init__(self, sessions: Sessions, session: str, token: str, tools: dict[str, Tool], state: State):
@@ -40,7 +40,7 @@ class Desk:
                 await self.act(name, arguments)
 
 
-async def sit(sessions: Sessions, session: str, token: str) -> Desk:
-    """At the desk of a session. Raises NotYours."""
+async def sit(sessions: Sessions, session: str, token: str) -> Seat:
+    """At the seat of a session. Raises NotYours."""
     briefed = await sessions.briefing(session, token)
-    return Desk(sessions, session, token, {t.name: t for t in briefed.tools}, await sessions.state(session, token))
+    return Seat(sessions, session, token, {t.name: t for t in briefed.tools}, await sessions.state(session, token))
