@@ -135,7 +135,8 @@ class FhirDoor:
 
 
 def _not_here(request: Request) -> SessionRefused:
+    """Nothing answers here: no such address, or another method does."""
     parts = request.path_params.get("rest", "").strip("/").split("/")
-    if parts[0] in SEARCH or parts == [""] or parts[0] == "metadata":
+    if parts == [""] or parts[0] == "metadata" or (parts[0] in SEARCH and request.method != "GET"):
         return NotOffered("not_offered", f"{request.method} is not offered here.", "See /metadata.")
-    return NoSuchThing("no_such_type", "There is nothing here.", "See /metadata for the types of this door.")
+    return NoSuchThing("no_such_address", "There is nothing here.", "See /metadata for the types of this door.")
