@@ -6,15 +6,19 @@ BIN := .venv/bin
 CORE := .venv/.core
 DEV := .venv/.dev
 SERVE := .venv-serve/.new
+FHIR := .venv/fhir/.fetched
+EXTRAS := gym,model,serve,mcp,postgres,dev
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints/ci.txt
+NPM := npm install --silent --no-audit --no-fund --no-package-lock --ignore-scripts
 
-.PHONY: help demo test test-long test-model install check bench prove figures lock lowest clean
+.PHONY: help demo test test-long test-model fhir install check bench prove figures lock lowest clean
 
 help:
 	@echo 'make demo       one septic shock, four clinicians, side by side'
 	@echo 'make test       the quick suite'
 	@echo 'make test-long  what takes longer'
 	@echo 'make test-model a language model on a real server plays (makes .venv-serve)'
+	@echo 'make fhir       fetch what checks FHIR resources (npm); test-long needs it and does it'
 	@echo 'make check      ruff, mypy, import-linter, content lint'
 	@echo 'make bench      how fast it is, against its bars'
 	@echo 'make prove      prove every task, and write the receipts to commit'
@@ -29,13 +33,15 @@ demo: $(CORE)
 test: $(DEV)
 	@$(BIN)/pytest -n auto -m 'not long'
 
-test-long: $(DEV) $(SERVE)
+test-long: $(DEV) $(SERVE) $(FHIR)
 	@$(BIN)/pytest -n auto -m long
 
 test-model: $(DEV) $(SERVE)
 	@$(BIN)/pytest -m long tests/model
 
 install: $(DEV)
+
+fhir: $(FHIR)
 
 check: $(DEV)
 	$(BIN)/ruff check
@@ -70,7 +76,7 @@ $(CORE): pyproject.toml constraints/ci.txt
 	@touch $@
 
 $(DEV): $(CORE)
-	@$(PIP) --editable '.[gym,model,dev]'
+	@$(PIP) --editable '.[$(EXTRAS)]'
 	@touch $@
 
 # Torch and a model server, kept out of .venv. A CPU build of torch is taken where pip is offered one.
@@ -79,12 +85,17 @@ $(SERVE): constraints/cpu.txt
 	@.venv-serve/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints/cpu.txt torch 'transformers[serving]'
 	@touch $@
 
+$(FHIR): tests/doors/fhir/package.json $(CORE)
+	@mkdir -p .venv/fhir && cp tests/doors/fhir/package.json .venv/fhir/package.json
+	@$(NPM) --prefix .venv/fhir
+	@touch $@
+
 .venv-lock/.new: pyproject.toml
 	@rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
-	@.venv-lock/bin/python -m pip install --quiet --editable '.[gym,model,dev]'
+	@.venv-lock/bin/python -m pip install --quiet --editable '.[$(EXTRAS)]'
 	@touch $@
 
 .venv-lowest/.new: pyproject.toml constraints/lowest.txt
 	@rm -rf .venv-lowest && $(PYTHON) -m venv .venv-lowest
-	@.venv-lowest/bin/python -m pip install --quiet --constraint constraints/lowest.txt --editable '.[gym,model,dev]'
+	@.venv-lowest/bin/python -m pip install --quiet --constraint constraints/lowest.txt --editable '.[$(EXTRAS)]'
 	@touch $@

@@ -20,7 +20,7 @@ from residency.cli.views import shown, side_by_side
 from residency.contract import Call, Say, TaskInfo
 
 TASK = "emergency/septic-shock-old-letter-01"
-COMMANDS = ("demo", "tasks", "play", "run", "prove", "bench", "knowledge")
+COMMANDS = ("demo", "tasks", "play", "run", "prove", "bench", "knowledge", "serve")
 
 
 def run(capsys, *arguments):
@@ -58,6 +58,8 @@ def test_no_command_is_without_a_test_here():
         ("tasks", "--department", "cellar"),
         ("knowledge",),
         ("knowledge", "--lint", "no/such/folder"),
+        ("serve", "--host", "0.0.0.0"),
+        ("serve", "--task", TASK),
         ("dance",),
         ("demo", "--loud"),
     ],

@@ -24,6 +24,7 @@ from residency.tools.desk import Desk, shown
 from residency.tools.registry import validated
 from residency.version import VERSION
 from residency.world.admission import admit, base, lay_out
+from residency.world.chart import Chart, read_so_far
 from residency.world.generator import draw
 from residency.world.hospital import MINUTE, Hospital
 from residency.world.vignette import Vignette
@@ -118,6 +119,11 @@ class Episode:
     def tools(self) -> tuple[Tool, ...]:
         """The tools that this task offers."""
         return tuple(self.department.abilities[name].tool for name in self.task.tools)
+
+    @property
+    def chart(self) -> Chart:
+        """What is written, as far as this clinician has read it: for doors that show records. Looking here is no act."""
+        return read_so_far(self._hospital)
 
     @property
     def minute(self) -> float:

@@ -265,6 +265,7 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8080,
     database: Annotated[str, typer.Option(help="A file (SQLite) or postgresql://user@host/name.")] = "sessions.db",
     mcp: Annotated[bool, typer.Option("--mcp", help="Offer MCP too; with --task over stdio, for one client.")] = False,
+    fhir: Annotated[bool, typer.Option("--fhir", help="Offer FHIR R4 too, at /episodes/ID/fhir.")] = False,
     task: Annotated[str | None, typer.Option(help="With --mcp: the task to serve over stdio.")] = None,
     seed: Seed = 0,
     record: Annotated[str | None, typer.Option(help="With --task: where to write the trajectory at the end.")] = None,
@@ -278,7 +279,7 @@ def serve(
             raise UserError("--task serves one encounter over stdio and needs --mcp")
         serving.stdio(task, seed, record)
     else:
-        serving.http(host, port, database, mcp)
+        serving.http(host, port, database, mcp, fhir)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,9 +8,12 @@ from typing import Any
 from residency.errors import UserError
 
 
-def http(host: str, port: int, database: str, mcp: bool) -> None:
-    """Plain HTTP, with MCP beside it when asked. Raises UserError when an extra is not installed."""
+def http(host: str, port: int, database: str, mcp: bool, fhir: bool) -> None:
+    """Plain HTTP, with MCP and FHIR beside it when asked. Raises UserError when an extra is not installed."""
     doors = [_door("residency.doors.mcp", "mcp").McpDoor] if mcp else []
+    if fhir:
+        built = _door("residency.doors.fhir", "serve").FhirDoor
+        doors.append(lambda sessions, host: built(sessions))
     _door("residency.doors.http.serve", "serve").run(host, port, database, doors=doors)
 
 

@@ -6,6 +6,7 @@
         scores = await asyncio.gather(*(seat.score() for seat in seats))
 
 An episode stays in the process where it began, so that its acts keep their order; what crosses over is calls and results.
+Research only, fictional patients, never for care.
 """
 
 from __future__ import annotations

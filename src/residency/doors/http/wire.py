@@ -52,14 +52,15 @@ def problem(error: ResidencyError) -> Response:
 
 async def body(request: Request, kind: type[T], limits: Limits) -> T:
     """The request's body as a type. Raises TooLarge, TooSlow, BadBody, each with what is allowed."""
-    raw = await _read(request, limits.body_bytes)
+    raw = await read(request, limits.body_bytes)
     try:
         return msgspec.json.decode(raw or b"{}", type=kind)
     except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadBody("bad_body", f"The body can't be read: {str(error)[:200]}", DESCRIBED) from None
 
 
-async def _read(request: Request, most: int) -> bytes:
+async def read(request: Request, most: int) -> bytes:
+    """The request's body as it came, at most so many bytes. Raises TooLarge, TooSlow, BadBody."""
     declared = request.headers.get("content-length", "0")
     if declared.isdigit() and int(declared) > most:
         raise TooLarge("too_large", f"A body may hold {most:,} bytes.", "Send less at a time.")

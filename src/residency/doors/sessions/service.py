@@ -30,6 +30,7 @@ from residency.episode import Episode
 from residency.errors import UserError
 from residency.tasks import ids
 from residency.version import VERSION
+from residency.world.chart import Chart
 
 _encode, _decode = msgspec.json.encode, msgspec.json.decode
 
@@ -133,6 +134,10 @@ class Sessions:
     async def state(self, session: str, token: str) -> State:
         """The clock, and whether it is over. Raises NotYours."""
         return state_of((await self._mine(session, token)).episode)
+
+    async def chart(self, session: str, token: str) -> Chart:
+        """What is written, as far as the agent has read it. Raises NotYours."""
+        return (await self._mine(session, token)).episode.chart
 
     async def call(self, session: str, token: str, call: Call) -> tuple[ToolResult, State]:
         """One act: done, written, answered. Raises NotYours, Full for a rate, Unavailable when it can't be written (then it
