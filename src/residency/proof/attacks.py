@@ -12,6 +12,7 @@ from residency import knowledge
 from residency.contract import Call, Say, Tool
 
 PATIENT, ENCOUNTER = "P-1001", "E-1001"
+BREATHS = 30  # messages that hold every idea of the library: three times so many calls stay within any task's turns
 Attack = Callable[[str, Sequence[Tool]], Sequence[Call | Say]]
 
 
@@ -147,10 +148,17 @@ def keyword_stuffing(briefing: str, tools: Sequence[Tool]) -> Sequence[Call | Sa
 
 
 def sentences(briefing: str, tools: Sequence[Tool]) -> Sequence[Call | Say]:
-    """Every idea of the library as its own true-sounding sentence, one note each, then home."""
-    calls: list[Call | Say] = [
-        Call("update_encounter", {"encounter_id": ENCOUNTER, "notes": c.says}) for c in list(knowledge.concepts.values())[:60]
-    ]
+    """After a look, every idea of the library as its own true-sounding sentence, a breath of them at a time: to the patient, to
+    critical care and into the notes; then home."""
+    ideas = [c.says for c in knowledge.concepts.values()]
+    calls: list[Call | Say] = [Call("measure", {"patient_id": PATIENT}), Call("examine", {"patient_id": PATIENT, "systems": ["all"]})]
+    size = -(-len(ideas) // BREATHS)
+    for text in (" ".join(ideas[i : i + size]) for i in range(0, len(ideas), size)):
+        calls += [
+            Say(text, "patient"),
+            Call("hand_over", {"patient_id": PATIENT, "to": "icu", "summary": text}),
+            Call("update_encounter", {"encounter_id": ENCOUNTER, "notes": text}),
+        ]
     return [*calls, discharge("Migraine.")]
 
 
@@ -186,7 +194,7 @@ ATTACKS: dict[str, Attack] = {
     "admit everyone": admit_everyone,
     "refuse": refuse,
     "keyword stuffing": keyword_stuffing,
-    "a note per idea": sentences,
+    "every idea in sentences": sentences,
     "echo": echo,
     "constant answer": constant,
     "every diagnosis": every_diagnosis,
