@@ -10,6 +10,7 @@ from typing import Any
 
 from residency import knowledge
 from residency.contract import Call, Say, Tool
+from residency.people.hear import MOST_FACTS
 
 PATIENT, ENCOUNTER = "P-1001", "E-1001"
 BREATHS = 30  # messages that hold every idea of the library: three times so many calls stay within any task's turns
@@ -162,6 +163,15 @@ def sentences(briefing: str, tools: Sequence[Tool]) -> Sequence[Call | Say]:
     return [*calls, discharge("Migraine.")]
 
 
+def interrogation(briefing: str, tools: Sequence[Tool]) -> Sequence[Call | Say]:
+    """Everything looked at, every topic of the library asked, three in one breath, the usual tests read; then home with papers."""
+    asks = ["Tell me about " + t.phrases[0].replace("*", "") + "." for t in knowledge.topics.values()]
+    talk = [Say(" ".join(asks[i : i + MOST_FACTS]), "patient") for i in range(0, len(asks), MOST_FACTS)]
+    looks = [Call("measure", {"patient_id": PATIENT}), Call("examine", {"patient_id": PATIENT, "systems": ["all"]})]
+    tests = [order("lab", t) for t in ("ecg", "hs_troponin", "glucose_poc", "venous_gas", "cbc", "hcg_urine", "lactate")]
+    return [*looks, *tests, *talk, Call("review_results", {"patient_id": PATIENT}), *looks, discharge("Unwell.")]
+
+
 def echo(briefing: str, tools: Sequence[Tool]) -> Sequence[Call | Say]:
     """The briefing into every field."""
     text = briefing[-1500:]
@@ -195,6 +205,7 @@ ATTACKS: dict[str, Attack] = {
     "refuse": refuse,
     "keyword stuffing": keyword_stuffing,
     "every idea in sentences": sentences,
+    "every question, then home": interrogation,
     "echo": echo,
     "constant answer": constant,
     "every diagnosis": every_diagnosis,

@@ -92,6 +92,8 @@ def _nurse(desk: Desk, case: Case, text: str) -> Reply:
 def consult(desk: Desk, case: Case, name: str, question: str) -> Reply:
     """Call a service: it calls back after a while, or speaks at once when it already has."""
     key = reading.find_service(name)
+    if not question.strip():
+        raise Refused("nothing_said", "The call holds no question.", "Say what you ask and the figures that matter.")
     h = desk.hospital
     h.note(acts.Consulted(case.patient, key), desk.actor)
     person = next((p for p in case.people if p.role == "consultant" and p.script.get("service", p.id) == key), None)
