@@ -15,6 +15,7 @@ from residency.tasks.types import Task
 from residency.world.vignette import Vignette
 
 CANARY = "canary7f3a"
+TWINS = [(i, str(load(i).twin)) for i in ids() if load(i).twin]
 
 
 def with_canaries(task: Task) -> Task:
@@ -71,9 +72,8 @@ def test_tool_list_has_no_control_plane() -> None:
 
 
 def test_twins_share_their_briefing() -> None:
-    pairs = [(i, load(i).twin) for i in ids() if load(i).twin]
-    assert pairs
-    for one, other in pairs:
+    assert TWINS
+    for one, other in TWINS:
         for seed in range(4):
             assert residency.start(one, seed).briefing == residency.start(other, seed).briefing
 
@@ -86,3 +86,37 @@ def test_what_an_examination_looks_for_is_the_same_for_every_condition() -> None
         looked.add(json.dumps({system: list(rows) for system, rows in result.data["findings"].items()}))
         assert len(result.content) < 2000
     assert len(looked) == 1
+
+
+def test_twins_have_the_same_people_who_answer_the_same_topics() -> None:
+    """What somebody knows nothing about must not tell twins apart: only what they say may."""
+    for one, other in TWINS:
+        for seed in range(3):
+            first, second = ({p.id: p for p in residency.start(t, seed)._hospital.cases["P-1001"].people} for t in (one, other))
+            assert {i: (p.role, p.arrives_at) for i, p in first.items()} == {i: (p.role, p.arrives_at) for i, p in second.items()}, one
+            for who, person in first.items():
+                topics = [{f.topic for f in p.facts} | {t for t, _ in p.denies} for p in (person, second[who])]
+                assert topics[0] == topics[1], (one, seed, who)
+
+
+def test_who_is_still_to_come_is_refused_like_who_does_not_exist() -> None:
+    """A task names consultants and relatives before they are there: calling out for them must not find them."""
+    for task_id in (i for i in ids() if i.startswith("emergency/")):
+        episode = residency.start(task_id)
+        absent = [p.id for p in episode._hospital.cases["P-1001"].people if p.role == "consultant" or p.arrives_at > 1]
+        for who in absent:
+            found = episode.fork().say("Are you there?", who)
+            nobody = episode.fork().say("Are you there?", "quartermaster")
+            assert found.error is not None and nobody.error is not None
+            assert (found.error.code, found.error.mend) == (nobody.error.code, nobody.error.mend), (task_id, who)
+            assert found.error.says == nobody.error.says.replace("quartermaster", who), (task_id, who)
+
+
+@pytest.mark.parametrize("pair", [p for p in TWINS if "headache" in p[0] and "bleed" in p[0]])
+def test_no_cuff_tells_a_bleed_from_a_migraine(pair: tuple[str, str]) -> None:
+    """The pressures of headache twins overlap over the seeds: a threshold on one reading, at its best, is still often wrong."""
+    bleed, home = ([residency.start(t, s).call("measure", {"patient_id": "P-1001"}).data["vitals"] for s in range(12)] for t in pair)
+    for vital in ("SBP", "DBP", "MAP"):
+        sick, well = [v[vital] for v in bleed], [v[vital] for v in home]
+        right = max((sum(x >= t for x in sick) + sum(y < t for y in well)) / 24 for t in (*sick, *well))
+        assert max(right, 1 - right) <= 0.9, (pair, vital, right)

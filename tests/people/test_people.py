@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from residency import knowledge
+import residency
+from residency import acts, knowledge
 from residency.knowledge.reading import concept_index, topic_index
 from residency.knowledge.types import Fact
 from residency.people import nurse
@@ -183,3 +184,14 @@ def test_the_nurse_reports_and_queries_only_the_charted_list():
     assert "58" in nurse.report({"when": {"vital": "MAP", "below": 65}}, {"MAP": 58.0})
     assert nurse.query("piperacillin_tazobactam", ()) is None
     assert "amoxicillin" in nurse.query("piperacillin_tazobactam", ("amoxicillin",))
+
+
+def test_a_service_called_with_no_question_is_not_called() -> None:
+    episode = residency.start("emergency/headache-gym-bleed-01")
+    order = {"encounter_id": "E-1001", "order_type": "consult", "details": "neurosurgery"}
+    for result in (
+        episode.call("call_consultant", {"patient_id": "P-1001", "service": "neurosurgery", "question": " "}),
+        episode.call("create_clinical_order", order),
+    ):
+        assert result.error is not None and result.error.code == "nothing_said"
+    assert not [e for e in episode.events if isinstance(e.act, acts.Consulted)]

@@ -262,3 +262,22 @@ def test_naming_every_diagnosis_names_none() -> None:
 
     assert judge(tree, [closed("septic_shock")]).met
     assert not judge(tree, [closed("septic_shock migraine subarachnoid_haemorrhage opioid_overdose")]).met
+
+
+def stopped(item: str, amount: float, unit: str, started: float, minute: float) -> Event:
+    return Event(int(minute * MIN), "physician", acts.Stopped("P-1001", f"o{started}", item, amount, unit))
+
+
+def test_a_dose_stopped_before_it_ran_in_earns_nothing_and_is_still_blamed() -> None:
+    halted = [given("meropenem", 1), stopped("meropenem", 0.05, "g", 10, 11)]
+    assert not judge({"gave": {"any_of": "antibiotics"}}, halted).met
+    assert judge({"gave": {"any_of": "antibiotics"}}, halted, blame=True).met
+    assert judge({"gave": {"any_of": "antibiotics"}}, [given("meropenem", 1), stopped("meropenem", 1, "g", 10, 39)]).met
+
+
+def test_an_infusion_stopped_at_once_earns_nothing_and_one_that_ran_does() -> None:
+    drip = given("norepinephrine", 0, "", rate=0.1, rate_unit="ug/kg/min")
+    wanted = {"gave": {"drug": "norepinephrine"}}
+    assert judge(wanted, [drip]).met
+    assert not judge(wanted, [drip, stopped("norepinephrine", 0, "", 10, 11)]).met
+    assert judge(wanted, [drip, stopped("norepinephrine", 0, "", 10, 40)]).met

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 import pytest
 
 import residency
@@ -89,22 +87,27 @@ def test_under_triage_of_the_sick_costs_three_times_over_triage(given: int, fair
     assert fairness(given, fair) == worth
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("task_id", AT_DESK)
 def test_no_answer_without_a_look_is_worth_anything(task_id: str) -> None:
-    """Exhaustive over levels, and over every sign, fact and first act that some key holds."""
+    """Every level, and with the fairest one every sign, fact and first act that some key holds, the rest being right."""
     key = load(task_id).key
     assert key is not None
     keys = [k for i in AT_DESK if (k := load(i).key) is not None]
     findings = {n.replace("_", " ") for k in keys for n in k.deciding if n in knowledge.findings} | {"RR 5", "BP 80/40", "SpO2 80"}
     firsts = {n for k in keys for n in k.first_act}
     fresh = residency.start(task_id)
-    for level, finding, first in product(LEVELS, sorted(findings), sorted(firsts)):
+    right = (key.fair_esi[0], next((n.replace("_", " ") for n in key.deciding if n in knowledge.findings), "RR 5"), key.first_act[0])
+    answers = {(one, *right[1:]) for one in LEVELS} | {(*right[:2], one) for one in firsts}
+    answers |= {(right[0], one, right[2]) for one in findings}
+    for level, finding, first in sorted(answers):
         episode = fresh.fork()
         submit_call = submit(level, finding, first)
         episode.call(submit_call.name, submit_call.arguments)
         assert episode.done and episode.score().normalized == 0 and not episode.score().passed
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("task_id", AT_DESK)
 def test_a_random_answer_passes_less_often_than_the_chance_allowed(task_id: str) -> None:
     """Exhaustive after every look: each level with each sign by name and each act, as shares that multiply."""

@@ -10,8 +10,10 @@ from typing import Any
 
 from residency import knowledge
 from residency.contract import Call, Say, Tool
+from residency.people.hear import MOST_FACTS
 
 PATIENT, ENCOUNTER = "P-1001", "E-1001"
+BREATHS = 30  # messages that hold every idea of the library: three times so many calls stay within any task's turns
 Attack = Callable[[str, Sequence[Tool]], Sequence[Call | Say]]
 
 
@@ -147,11 +149,27 @@ def keyword_stuffing(briefing: str, tools: Sequence[Tool]) -> Sequence[Call | Sa
 
 
 def sentences(briefing: str, tools: Sequence[Tool]) -> Sequence[Call | Say]:
-    """Every idea of the library as its own true-sounding sentence, one note each, then home."""
-    calls: list[Call | Say] = [
-        Call("update_encounter", {"encounter_id": ENCOUNTER, "notes": c.says}) for c in list(knowledge.concepts.values())[:60]
-    ]
+    """After a look, every idea of the library as its own true-sounding sentence, a breath of them at a time: to the patient, to
+    critical care and into the notes; then home."""
+    ideas = [c.says for c in knowledge.concepts.values()]
+    calls: list[Call | Say] = [Call("measure", {"patient_id": PATIENT}), Call("examine", {"patient_id": PATIENT, "systems": ["all"]})]
+    size = -(-len(ideas) // BREATHS)
+    for text in (" ".join(ideas[i : i + size]) for i in range(0, len(ideas), size)):
+        calls += [
+            Say(text, "patient"),
+            Call("hand_over", {"patient_id": PATIENT, "to": "icu", "summary": text}),
+            Call("update_encounter", {"encounter_id": ENCOUNTER, "notes": text}),
+        ]
     return [*calls, discharge("Migraine.")]
+
+
+def interrogation(briefing: str, tools: Sequence[Tool]) -> Sequence[Call | Say]:
+    """Everything looked at, every topic of the library asked, three in one breath, the usual tests read; then home with papers."""
+    asks = ["Tell me about " + t.phrases[0].replace("*", "") + "." for t in knowledge.topics.values()]
+    talk = [Say(" ".join(asks[i : i + MOST_FACTS]), "patient") for i in range(0, len(asks), MOST_FACTS)]
+    looks = [Call("measure", {"patient_id": PATIENT}), Call("examine", {"patient_id": PATIENT, "systems": ["all"]})]
+    tests = [order("lab", t) for t in ("ecg", "hs_troponin", "glucose_poc", "venous_gas", "cbc", "hcg_urine", "lactate")]
+    return [*looks, *tests, *talk, Call("review_results", {"patient_id": PATIENT}), *looks, discharge("Unwell.")]
 
 
 def echo(briefing: str, tools: Sequence[Tool]) -> Sequence[Call | Say]:
@@ -186,7 +204,8 @@ ATTACKS: dict[str, Attack] = {
     "admit everyone": admit_everyone,
     "refuse": refuse,
     "keyword stuffing": keyword_stuffing,
-    "a note per idea": sentences,
+    "every idea in sentences": sentences,
+    "every question, then home": interrogation,
     "echo": echo,
     "constant answer": constant,
     "every diagnosis": every_diagnosis,

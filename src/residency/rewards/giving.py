@@ -1,12 +1,14 @@
 """When a drug counts as given: which drug, enough of it, by a right route, safe for this patient, covering the germ.
 
 As credit a dose must lie within what the condition's file or the drug's own file calls adequate; as blame any amount
-counts. Fluids count as they run in, not as they are ordered.
+counts. Fluids count as they run in, not as they are ordered; what was stopped counts as credit by what the patient got of it.
 """
 
 from __future__ import annotations
 
 from typing import Any
+
+from msgspec.structs import replace
 
 from residency import acts, knowledge
 from residency import predicates as P
@@ -18,6 +20,7 @@ from residency.world.case import Case
 
 TOLERANCE = 0.05
 BY_VEIN = ("iv", "io", "")
+RAN_AT_LEAST = 300  # seconds: an infusion or a gas stopped sooner was not given
 
 
 def gave(
@@ -38,7 +41,7 @@ def gave(
             continue
         if p.route and act.route != p.route:
             continue
-        if not blame and not adequate(case, act, _options(case, p, act.item)):
+        if not blame and ((got := _received(evidence, second, act)) is None or not adequate(case, got, _options(case, p, act.item))):
             continue
         if p.dose is not None and not _dose_between(act, p):
             continue
@@ -69,6 +72,16 @@ def _volume(evidence: Evidence, p: P.Gave, wanted: frozenset[str] | None, window
         ):
             return True, (second, index), tuple(seen)
     return False, (1 << 40, 1 << 40), tuple(seen)
+
+
+def _received(evidence: Evidence, second: int, act: acts.Gave) -> acts.Gave | None:
+    """A drug as the patient got it: a timed dose that was stopped is what had run in, an infusion stopped at once is nothing."""
+    stopped = next(((s, a) for s, _, a in evidence.of(acts.Stopped) if a.order == act.order), None)
+    if stopped is None:
+        return act
+    if act.rate_unit:
+        return act if stopped[0] - second >= RAN_AT_LEAST else None
+    return replace(act, amount=stopped[1].amount) if act.unit and act.item in knowledge.drugs else act
 
 
 def _options(case: Case, p: P.Gave, drug: str) -> Option | None:

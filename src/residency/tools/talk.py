@@ -63,18 +63,16 @@ def _note(desk: Desk, case: Case, person: Person, heard: Heard, reply: Answer) -
 
 
 def _person(desk: Desk, case: Case, key: str) -> Person:
-    """Somebody at the bedside or on the telephone. Raises Refused for who doesn't exist or is not here."""
+    """Somebody at the bedside or on the telephone. Who is not here is refused like who doesn't exist: that somebody is still to
+    come would tell of the case."""
     present = desk.hospital.present[case.patient]
     named = case.person(key)
     if named is None and key in ("family", "relative"):
         named = next((p for p in case.people if p.role == "family"), None)
-    if named is None:
+    if named is None or named.id not in present or (named.role == "consultant" and ("called back", named.id) not in desk.hospital.said):
         known = [p.id for p in case.people if p.id in present and p.role != "consultant"]
-        raise Refused(
-            "nobody", f"There is nobody called {key[:40]!r} here.", f"Here are: {', '.join([*known, 'nurse'])}.", nearest(key, known)
-        )
-    if named.id not in present or (named.role == "consultant" and ("called back", named.id) not in desk.hospital.said):
-        raise Refused("not_here", f"The {named.name} is not here.", "Wait, or call a service with call_consultant.")
+        mend = f"Here are: {', '.join([*known, 'nurse'])}. Others may come later; a service is called with call_consultant."
+        raise Refused("not_here", f"There is nobody called {key[:40]!r} here.", mend, nearest(key, known))
     return named
 
 
@@ -94,6 +92,8 @@ def _nurse(desk: Desk, case: Case, text: str) -> Reply:
 def consult(desk: Desk, case: Case, name: str, question: str) -> Reply:
     """Call a service: it calls back after a while, or speaks at once when it already has."""
     key = reading.find_service(name)
+    if not question.strip():
+        raise Refused("nothing_said", "The call holds no question.", "Say what you ask and the figures that matter.")
     h = desk.hospital
     h.note(acts.Consulted(case.patient, key), desk.actor)
     person = next((p for p in case.people if p.role == "consultant" and p.script.get("service", p.id) == key), None)
