@@ -17,7 +17,7 @@ from residency.knowledge.types import Drug, Procedure, Test
 from residency.physiology import AGENTS, Body
 from residency.world.case import Case
 from residency.world.hospital import Hospital, handler
-from residency.world.records import Order
+from residency.world.records import ELSEWHERE, Order
 from residency.world.resulting import report
 
 FLUIDS = ("crystalloid", "blood", "plasma", "colloid_starch", "potassium")  # run at a pace even when a whole dose is ordered
@@ -91,7 +91,7 @@ def _place(h: Hospital, order: Order) -> Order:
 def already_running(h: Hospital, patient: str, item: str, rate: float = 1.0, unit: str = "1") -> None:
     """Enter what was begun elsewhere and runs already: charted as running, nobody's act here, and it can be stopped."""
     kind = "procedure" if item in knowledge.procedures else "medication"
-    order = Order(h.number("order"), patient, h.second, kind, item, rate=rate, rate_unit=unit, status="running", by="begun elsewhere")
+    order = Order(h.number("order"), patient, h.second, kind, item, rate=rate, rate_unit=unit, status="running", by=ELSEWHERE)
     order = replace(order, since=h.second, key=f"{item}#before")
     h.tables.put("order", order)
     _set_rates(h, order, 1.0)

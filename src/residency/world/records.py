@@ -61,10 +61,15 @@ class Vital(Struct, frozen=True, gc=False):
     values: tuple[tuple[str, float], ...]
 
 
+ELSEWHERE = "begun elsewhere"
+"""By whom an order is that ran before the patient was taken over."""
+
+
 class Order(Struct, frozen=True, gc=False):
     """An order and how far it has come: placed, collected, running, done, stopped or resulted.
 
-    `key` names its random draws: which item, and the how-manieth order of it, so that other orders shift none of them."""
+    `key` names its random draws: which item, and the how-manieth order of it, so that other orders shift none of them; what was begun
+    elsewhere is none of them (`#before`)."""
 
     id: str
     patient: str

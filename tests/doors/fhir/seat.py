@@ -69,11 +69,11 @@ def parameters(name: str, value: Any) -> list[Resource]:
     """One argument as Parameters write it."""
     if isinstance(value, list | tuple):
         return [p for v in value for p in parameters(name, v)]
-    if isinstance(value, dict):
+    if isinstance(value, dict) and value:
         return [{"name": name, "part": [p for n, v in value.items() for p in parameters(n, v)]}]
     if isinstance(value, bool):
         return [{"name": name, "valueBoolean": value}]
-    if value is None:
+    if value is None or value == {}:  # an empty object is not said in FHIR
         return []
     return [{"name": name, "valueString" if isinstance(value, str) else "valueDecimal": value}]
 

@@ -92,7 +92,8 @@ def test_an_infusion_by_rate_and_international_units(tmp_path: Path) -> None:
 )
 def test_each_kind_of_service_request(tmp_path: Path, kind: str, item: str, code: str) -> None:
     async def test(seat: Seat) -> None:
-        answer = await seat.post(order(kind, item))
+        question = {"reasonCode": [{"text": "Shock: may she come to you?"}]} if kind == "consult" else {}
+        answer = await seat.post(order(kind, item, **question))
         made = answer.json()
         assert made["resourceType"] == "ServiceRequest" and code in coded(made) and made["requester"]["display"] == "physician"
         found = await seat.get("/" + answer.headers["location"].split("/fhir/")[1])

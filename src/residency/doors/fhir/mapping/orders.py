@@ -33,7 +33,7 @@ from residency.doors.fhir.mapping.datatypes import (
     text,
 )
 from residency.doors.fhir.mapping.shelf import Shelf
-from residency.world.records import Order
+from residency.world.records import ELSEWHERE, Order
 
 CLINICIAN = "physician"
 REQUEST = {"done": "completed", "resulted": "completed", "replaced": "completed"}
@@ -191,5 +191,5 @@ def _order(t: Resource, shelf: Shelf, made: dict[str, int]) -> Order:
         t["note"][0]["text"] if "note" in t else "",
         second(start) if start else 0,
         r["requester"]["display"],
-        f"{item}#{nth}" if kind in KEYED else "",
+        f"{item}#{'before' if r['requester']['display'] == ELSEWHERE else nth}" if kind in KEYED else "",
     )
