@@ -53,7 +53,7 @@ def test_bundles_outcomes_and_the_capability_statement_are_valid(tmp_path: Path)
             for b in (
                 drug_order("norepinephrine"),
                 order("lab", "lactate"),
-                order("consult", "icu"),
+                order("consult", "icu", reasonCode=[{"text": "Shock: may she come to you?"}]),
                 order("procedure", "iv access"),
                 note("Sick\u00a0and\u2028tired."),
             )
