@@ -58,7 +58,8 @@ def test_no_canary_in_any_observation(task_id: str, policy: str) -> None:
         if act is None:
             break
         result = episode.say(act.text, act.to) if isinstance(act, residency.Say) else episode.call(act.name, act.arguments)
-        seen.append(json.dumps(msgspec.to_builtins(result)))
+        if not (isinstance(act, residency.Call) and act.name == "submit_triage"):  # its reply names what was heard in the answer
+            seen.append(json.dumps(msgspec.to_builtins(result)))
     whole = "\n".join(seen)
     assert CANARY not in whole
     assert task_id not in whole and task_id.split("/")[1] not in whole
