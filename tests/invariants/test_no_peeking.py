@@ -50,6 +50,7 @@ def test_no_canary_in_any_observation(task_id: str, policy: str) -> None:
     task = with_canaries(load(task_id))
     episode = residency.start(task, 1)
     player = make(policy, load(task_id), 1)
+    condition = load(task_id).info.condition
     seen = [episode.briefing, *(json.dumps(msgspec.to_builtins(t)) for t in episode.tools)]
     player.begin(episode.briefing, episode.tools)
     result = None
@@ -58,12 +59,13 @@ def test_no_canary_in_any_observation(task_id: str, policy: str) -> None:
         if act is None:
             break
         result = episode.say(act.text, act.to) if isinstance(act, residency.Say) else episode.call(act.name, act.arguments)
-        if not (isinstance(act, residency.Call) and act.name == "submit_triage"):  # its reply names what was heard in the answer
-            seen.append(json.dumps(msgspec.to_builtins(result)))
+        said = json.dumps(msgspec.to_builtins(result))
+        if isinstance(act, residency.Call) and act.name == "submit_triage":  # its reply names the ideas heard in the clinician's answer
+            said = said.replace(f'"{condition}"', "")
+        seen.append(said)
     whole = "\n".join(seen)
     assert CANARY not in whole
     assert task_id not in whole and task_id.split("/")[1] not in whole
-    condition = load(task_id).info.condition
     assert "_" not in condition or condition not in whole  # a plain word may rightly stand in a history
 
 

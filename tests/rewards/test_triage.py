@@ -162,6 +162,15 @@ def test_an_answer_turned_round_does_not_decide() -> None:
     assert not after(bleed, 0, [ASK], 2, "gradual onset", "ct head").passed
 
 
+def test_a_sign_that_nobody_found_decides_nothing_for_a_patient_who_can_wait() -> None:
+    """`Hoarse voice` is about the throat, and the throat was asked about: it was fine."""
+    task_id = "triage/taxi-blotches-skin-01"
+    *looks, answer = play(make("oracle", load(task_id), 0), residency.start(task_id)).trajectory().calls
+    level, first = answer.arguments["acuity"], answer.arguments["first_act"]
+    assert after(task_id, 0, looks, level, answer.arguments["deciding_finding"], first).passed
+    assert not after(task_id, 0, looks, level, "hoarse voice", first).passed
+
+
 def test_a_list_of_findings_is_not_what_decided() -> None:
     score = after(SLEEPY, 0, look(), 1, "unresponsive, drowsy, pinpoint pupils, slow breathing, not breathing, blue lips", "resus")
     assert not score.passed

@@ -38,7 +38,7 @@ def prove_many(
     if together:
         jobs |= {f"harm {t.id}": (_harm, (t.id,)) for t in harms.one_per_condition()}
         jobs |= {"best fixed list": (fixed_list, ()), "best blind first aid": (blind_first_aid, ())}
-        jobs |= {"best constant triage": (constant_triage, ())}
+        jobs |= {"best constant triage": (constant_triage, ()), "learned by heart": (learned_by_heart, ())}
     with ProcessPoolExecutor(max_workers=workers) as pool:
         waiting = {name: pool.submit(fn, *args) for name, (fn, args) in jobs.items()}
         for done, (name, future) in enumerate(waiting.items(), 1):
@@ -95,6 +95,19 @@ def blind_first_aid() -> dict[str, Any]:
     return out
 
 
+def learned_by_heart() -> dict[str, Any]:
+    """The oracle's calls of one seed, played without looking on two other seeds of their task, and on its twin."""
+    tasks = harms.treated()
+    there: list[bool] = []
+    twin: list[bool] = []
+    for task in tasks:
+        calls = play(make("oracle", task, 0), start(task, 0)).trajectory().calls
+        there += [search.played(task, seed, calls).score().passed for seed in (1, 2)]
+        if task.twin:
+            twin.append(search.played(load(task.twin), 0, calls).score().passed)
+    return {"other seeds": {"passed": sum(there), "played": len(there)}, "twin": {"passed": sum(twin), "played": len(twin)}}
+
+
 def constant_triage() -> dict[str, Any]:
     """The constant answer that earns most at the triage desk, after every look there is."""
     return best_constant([load(i) for i in ids()], range(len(SEEDS)))
@@ -126,6 +139,11 @@ def _together(summary: dict[str, Any], extra: dict[str, Any]) -> None:
     bars["best blind first aid: share of what the untold clinician avoids (<= .5)"] = {
         "value": round(blind["share"], 4),
         "holds": blind["share"] <= 0.5,
+    }
+    heart = {name: f"{row['passed']} of {row['played']}" for name, row in extra["learned by heart"].items()}
+    bars["an oracle's calls learned by heart: passes on the twin (0)"] = {
+        "value": f"{heart['twin']}; on other seeds of their own task {heart['other seeds']}",
+        "holds": not extra["learned by heart"]["twin"]["passed"],
     }
     constant = extra["best constant triage"]
     bars["best constant answer at the triage desk, after every look: mean (<= .40)"] = {

@@ -121,7 +121,7 @@ class _Reading:
 
 def decides(said: acts.Triaged, key: TriageKey, found: Found) -> bool:
     """Whether the finding named is one that decides, was found by this clinician, and nothing named beside it is untrue."""
-    if _too_many(said) or _untrue(said, found):
+    if _too_many(said) or _untrue(said, key, found):
         return False
     return any(_names(said, name, key, found) for name in key.deciding)
 
@@ -131,11 +131,15 @@ def _too_many(said: acts.Triaged) -> bool:
     return len(groups) + len(set(said.named)) > MOST_NAMED
 
 
-def _untrue(said: acts.Triaged, found: Found) -> bool:
-    """A figure that was not read, a sign looked for and absent, a sign denied that was there, an answer turned round."""
+def _untrue(said: acts.Triaged, key: TriageKey, found: Found) -> bool:
+    """A figure that was not read, a sign looked for and absent, a sign denied that was there, an answer turned round; for a patient
+    who can wait, any sign that was not found: what was told of it may have been that it is not there."""
     if any(not found.figure(n, v) for n, v in said.figures):
         return True
     if any(found.refuted(n) and n not in found.facts for n in said.named) or any(found.sign(n) for n in said.denied):
+        return True
+    unseen = {n for n in said.named if n in knowledge.findings and n not in found.facts and not found.sign(n)}
+    if unseen and key.fair_esi[0] > SICK:
         return True
     return any(_against(said, fact) for fact in found.facts.values() if fact is not None)
 

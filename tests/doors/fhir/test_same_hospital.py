@@ -154,22 +154,21 @@ def test_so_has_one_at_the_triage_desk(tmp_path: Path, task: str) -> None:
 @pytest.mark.parametrize("task", ids())
 @pytest.mark.parametrize("policy", ["oracle", "random"])
 def test_no_canary_in_any_fhir_body(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, task: str, policy: str) -> None:
-    """The truth, the rubric and the task's name stand in nothing that this door answers, headers included.
-
-    Left out is the answer at the triage desk, whose reply names what was heard in the clinician's own words."""
+    """The truth, the rubric and the task's name stand in nothing that this door answers, headers included."""
     calls = play(make(policy, load(task), 1), residency.start(task, 1)).trajectory().calls[:60]
-    calls = tuple(c for c in calls if c.name != "submit_triage")
     monkeypatch.setattr(service.encounters, "start", lambda name, seed: residency.start(with_canaries(load(name)), seed))
 
     async def test() -> None:
         async with seated(tmp_path, task, 1) as seat:
             _, seen = await played(seat, calls)
+            condition = load(task).info.condition
+            if calls and calls[-1].name == "submit_triage":  # its reply names the ideas heard in the clinician's answer
+                seen = seen.replace(f'\\"{condition}\\"', "")
             for path in ["/metadata", "/Patient/P-1001/$everything", *(f"/{kind}" for kind in SEARCH)]:
                 answer = await seat.client.get(path)
                 seen += answer.text + json.dumps(dict(answer.headers))
             assert CANARY not in seen
             assert task not in seen and task.split("/")[1] not in seen
-            condition = load(task).info.condition
             assert "_" not in condition or condition not in seen
 
     asyncio.run(test())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -24,7 +25,7 @@ class Answer(NamedTuple):
     first_act: str
 
 
-class AtDesk:
+class AtDesk(ABC):
     """Takes its looks one by one until it has an answer or none is left. Who inherits says which looks, and what follows."""
 
     def __init__(self) -> None:
@@ -45,6 +46,7 @@ class AtDesk:
         self.looks = [self.call("get_patient_history")]
         self.prepare()
 
+    @abstractmethod
     def prepare(self) -> None:
         """Queue the looks of this player."""
 
@@ -67,13 +69,13 @@ class AtDesk:
         answer = answer or self.last_answer()
         return self.call("submit_triage", acuity=answer.acuity, deciding_finding=answer.finding, first_act=answer.first_act)
 
+    @abstractmethod
     def answer(self) -> Answer | None:
         """What to submit now, or None while more must be seen."""
-        raise NotImplementedError
 
+    @abstractmethod
     def last_answer(self) -> Answer:
         """What to submit when nothing is left to look at."""
-        raise NotImplementedError
 
     def call(self, name: str, **arguments: object) -> Call:
         """A tool call on this patient."""
