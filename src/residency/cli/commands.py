@@ -64,8 +64,11 @@ def _working(says: str) -> Iterator[Told]:
 
     Yields what to tell when something is done: its name, how many are done, and of how many."""
     screen = Console(stderr=True)
+    if not screen.is_terminal:  # before Rich 14.3 a disabled display still leaves an empty line behind
+        yield lambda name, done, total: None
+        return
     columns = (TextColumn(says), BarColumn(), TextColumn("{task.completed}/{task.total} {task.fields[last]}"), TimeElapsedColumn())
-    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as progress:
+    with Progress(*columns, console=screen, transient=True) as progress:
         bar = progress.add_task("", total=None, last="")
         yield lambda name, done, total: progress.update(bar, completed=done, total=total, last=name)
 
