@@ -6,6 +6,7 @@ BIN := .venv/bin
 CORE := .venv/.core
 DEV := .venv/.dev
 SERVE := .venv-serve/.new
+OPENENV := .venv-openenv/.new
 FHIR := .venv/fhir/.fetched
 EXTRAS := gym,model,serve,mcp,postgres,dev
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints/ci.txt
@@ -33,7 +34,7 @@ demo: $(CORE)
 test: $(DEV)
 	@$(BIN)/pytest -n auto -m 'not long'
 
-test-long: $(DEV) $(SERVE) $(FHIR)
+test-long: $(DEV) $(SERVE) $(FHIR) $(OPENENV)
 	@$(BIN)/pytest -n auto -m long
 
 test-model: $(DEV) $(SERVE)
@@ -67,7 +68,7 @@ lowest: .venv-lowest/.new
 	@.venv-lowest/bin/pytest -n auto -m 'not long'
 
 clean:
-	rm -rf .venv .venv-lock .venv-lowest .venv-serve build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-lock .venv-lowest .venv-openenv .venv-serve build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(CORE): pyproject.toml constraints/ci.txt
 	@test -n "$(PYTHON)" || { echo 'Residency needs Python 3.11 or newer with its venv module.' >&2; exit 2; }
@@ -83,6 +84,12 @@ $(DEV): $(CORE)
 $(SERVE): constraints/cpu.txt
 	@rm -rf .venv-serve && $(PYTHON) -m venv .venv-serve
 	@.venv-serve/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints/cpu.txt torch 'transformers[serving]'
+	@touch $@
+
+# OpenEnv pins what .venv needs newer.
+$(OPENENV): pyproject.toml constraints/openenv.txt
+	@rm -rf .venv-openenv && $(PYTHON) -m venv .venv-openenv
+	@.venv-openenv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints/openenv.txt --editable '.[openenv,serve]'
 	@touch $@
 
 $(FHIR): tests/doors/fhir/package.json $(CORE)

@@ -19,6 +19,7 @@ import residency
 from residency import policies, proof
 from residency import tasks as catalog
 from residency.cli import debrief, playing, proving, serving, terminal, views
+from residency.cli import lines as telling
 from residency.cli import model as model_options
 from residency.cli.chart import vitals_chart
 from residency.cli.playing import Run
@@ -151,6 +152,7 @@ def run(
     policy: Annotated[str, typer.Option(help=f"Who plays: {', '.join(policies.BUILT_IN)}, human or openai:MODEL.")],
     seed: Seed = 0,
     json: Json = False,
+    lines: Annotated[bool, typer.Option("--lines", help="Tell it in [START], [STEP] and [END]; TASK may be a source.")] = False,
     base_url: model_options.BaseUrl = None,
     temperature: model_options.Temperature = 0.0,
     top_p: model_options.TopP = 1.0,
@@ -165,20 +167,29 @@ def run(
     """Let a policy play a task: timeline, vital signs, score with its evidence, harm.
 
     A language model plays as openai:MODEL on any OpenAI-compatible endpoint; its key is read from OPENAI_API_KEY."""
-    if policy.startswith(model_options.PREFIX):
-        catalog.load(task)
-        sampling = model_options.sampling(temperature, top_p, max_tokens, sampling_seed, omit or ())
-        seat = model_options.seat(policy, base_url, sampling, max_requests, context, timeout, retries)
-        with _working("the model plays") as told:
-            seat.tell(told)
-            finished = playing.play(task, seat.player, seed, policy)
-        _json(_run_as_data(finished) | {"model": seat.as_data()}) if json else out.print(views.run_view(finished, out.width), seat.view())
-        return
-    if base_url is not None:
+    if json and lines:
+        raise UserError("--json or --lines, not both")
+    if base_url is not None and not policy.startswith(model_options.PREFIX):
         raise UserError(f"--base-url is for a language model: --policy {model_options.PREFIX}MODEL")
-    beside = Console(stderr=True)
-    finished = playing.play(task, terminal.Human(beside, beside.input) if policy == "human" else policy, seed)
-    _json(_run_as_data(finished)) if json else out.print(views.run_view(finished, out.width))
+    for one in telling.named(task) if lines else [task]:
+        if policy.startswith(model_options.PREFIX):
+            catalog.load(one)
+            sampling = model_options.sampling(temperature, top_p, max_tokens, sampling_seed, omit or ())
+            seat = model_options.seat(policy, base_url, sampling, max_requests, context, timeout, retries)
+            with _working("the model plays") as told:
+                seat.tell(told)
+                finished = playing.play(one, seat.player, seed, policy)
+            more, below = {"model": seat.as_data()}, [seat.view()]
+        else:
+            beside = Console(stderr=True)
+            finished = playing.play(one, terminal.Human(beside, beside.input) if policy == "human" else policy, seed)
+            more, below = {}, []
+        if lines:
+            typer.echo("\n".join(telling.lines(finished)))
+        elif json:
+            _json(_run_as_data(finished) | more)
+        else:
+            out.print(views.run_view(finished, out.width), *below)
 
 
 def _run_as_data(run: Run) -> dict[str, Any]:
@@ -269,6 +280,8 @@ def serve(
     database: Annotated[str, typer.Option(help="A file (SQLite) or postgresql://user@host/name.")] = "sessions.db",
     mcp: Annotated[bool, typer.Option("--mcp", help="Offer MCP too; with --task over stdio, for one client.")] = False,
     fhir: Annotated[bool, typer.Option("--fhir", help="Offer FHIR R4 too, at /episodes/ID/fhir.")] = False,
+    triage: Annotated[bool, typer.Option("--triage", help="Offer Medical Triage OpenEnv's /reset, /step and /close too.")] = False,
+    openenv: Annotated[bool, typer.Option("--openenv", help="Serve OpenEnv instead: sessions live as long as their connection.")] = False,
     task: Annotated[str | None, typer.Option(help="With --mcp: the task to serve over stdio.")] = None,
     seed: Seed = 0,
     record: Annotated[str | None, typer.Option(help="With --task: where to write the trajectory at the end.")] = None,
@@ -281,8 +294,12 @@ def serve(
         if not mcp:
             raise UserError("--task serves one encounter over stdio and needs --mcp")
         serving.stdio(task, seed, record)
+    elif openenv:
+        if mcp or fhir or triage:
+            raise UserError("--openenv is a server of its own: leave the other doors out")
+        serving.openenv(host, port)
     else:
-        serving.http(host, port, database, mcp, fhir)
+        serving.http(host, port, database, mcp, fhir, triage)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,18 +8,28 @@ from typing import Any
 from residency.errors import UserError
 
 
-def http(host: str, port: int, database: str, mcp: bool, fhir: bool) -> None:
-    """Plain HTTP, with MCP and FHIR beside it when asked. Raises UserError when an extra is not installed."""
-    doors = [_door("residency.doors.mcp", "mcp").McpDoor] if mcp else []
+def http(host: str, port: int, database: str, mcp: bool, fhir: bool, triage: bool) -> None:
+    """Plain HTTP, with other doors beside it when asked. Raises UserError when an extra is not installed."""
+    doors: list[Any] = []
+    if mcp:
+        over_mcp = _door("residency.doors.mcp", "mcp").McpDoor
+        doors.append(lambda sessions, host, token: over_mcp(sessions, host))
     if fhir:
-        built = _door("residency.doors.fhir", "serve").FhirDoor
-        doors.append(lambda sessions, host: built(sessions))
+        over_fhir = _door("residency.doors.fhir", "serve").FhirDoor
+        doors.append(lambda sessions, host, token: over_fhir(sessions))
+    if triage:
+        doors.append(_door("residency.doors.triage", "serve").TriageDoor)
     _door("residency.doors.http.serve", "serve").run(host, port, database, doors=doors)
 
 
 def stdio(task: str, seed: int, record: str | None) -> None:
     """MCP over stdio, one encounter. Raises UserError when the extra `mcp` is not installed."""
     _door("residency.doors.mcp.stdio", "mcp").run(task, seed, record)
+
+
+def openenv(host: str, port: int) -> None:
+    """The OpenEnv server. Raises UserError when the extra `openenv` is not installed."""
+    _door("residency.doors.openenv.app", "openenv").main(["--host", host, "--port", str(port)])
 
 
 def _door(module: str, extra: str) -> Any:

@@ -19,7 +19,7 @@ from residency.doors.fhir.outcome import NoSuchThing, NotOffered, NotUnderstood,
 from residency.doors.fhir.parameters import SEARCH
 from residency.doors.fhir.query import query, whole
 from residency.doors.fhir.seat import Seat, sit
-from residency.doors.http.wire import body, read
+from residency.doors.http.wire import bearer, body, read
 from residency.doors.sessions import SessionRefused, Sessions
 from residency.errors import ResidencyError
 
@@ -65,7 +65,7 @@ class FhirDoor:
                 raise _not_here(request)
             return wire.answer(statement())
         session = request.path_params.get("id") or request.headers.get(EPISODE, "")
-        seat = await sit(self.sessions, session, wire.bearer(request))
+        seat = await sit(self.sessions, session, bearer(request))
         match request.method, parts:
             case "GET", [kind] if kind in SEARCH:
                 return await self._search(request, seat, kind, request.scope["query_string"])

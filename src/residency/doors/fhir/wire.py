@@ -126,9 +126,3 @@ def _link(at: str, path: str, pairs: Sequence[tuple[str, str]]) -> str:
 
 def _entry(at: str, r: Resource, mode: str) -> Resource:
     return {"fullUrl": f"{at}/{r['resourceType']}/{r['id']}", "resource": r, "search": {"mode": mode}}
-
-
-def bearer(request: Request) -> str:
-    """The token that was sent, or nothing."""
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() if kind.lower() == "bearer" else ""

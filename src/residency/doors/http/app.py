@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from typing import Protocol
 
@@ -19,13 +18,10 @@ import residency
 from residency.contract import Call
 from residency.doors.http.openapi import ROUTES, document
 from residency.doors.http.types import Act, Answered, Health, Opening
-from residency.doors.http.wire import answer, body, problem
+from residency.doors.http.wire import answer, bearer, body, guarded
 from residency.doors.sessions import SessionRefused, Sessions
-from residency.errors import ResidencyError
 
 SWEEP_SECONDS = 15.0
-log = logging.getLogger("residency.http")
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class Forbidden(SessionRefused):
@@ -42,7 +38,7 @@ class Service:
 
     def routes(self) -> list[BaseRoute]:
         """Every route; openapi.ROUTES describes them."""
-        return [Route(r.path, _guarded(getattr(self, r.name)), methods=[r.method]) for r in ROUTES]
+        return [Route(r.path, guarded(getattr(self, r.name)), methods=[r.method]) for r in ROUTES]
 
     # ---- control plane -------------------------------------------------------------------------------------------------
 
@@ -91,22 +87,22 @@ class Service:
 
     async def briefing(self, request: Request) -> Response:
         """Briefing and tools."""
-        return answer(await self.sessions.briefing(request.path_params["id"], _bearer(request)))
+        return answer(await self.sessions.briefing(request.path_params["id"], bearer(request)))
 
     async def state(self, request: Request) -> Response:
         """The clock."""
-        return answer(await self.sessions.state(request.path_params["id"], _bearer(request)))
+        return answer(await self.sessions.state(request.path_params["id"], bearer(request)))
 
     async def call(self, request: Request) -> Response:
         """One act."""
-        token = _bearer(request)
+        token = bearer(request)
         act = await body(request, Act, self.sessions.limits)
         result, state = await self.sessions.call(request.path_params["id"], token, Call(act.name, act.arguments))
         return answer(Answered(result, state))
 
     async def image(self, request: Request) -> Response:
         """A picture."""
-        found = await self.sessions.image(request.path_params["id"], _bearer(request), request.path_params["image"])
+        found = await self.sessions.image(request.path_params["id"], bearer(request), request.path_params["image"])
         return Response(found, media_type="image/png")
 
     # ---- anybody -------------------------------------------------------------------------------------------------------
@@ -120,7 +116,7 @@ class Service:
         return answer(document())
 
     def _control(self, request: Request) -> None:
-        if not hmac.compare_digest(_bearer(request).encode(), self.control.encode()):
+        if not hmac.compare_digest(bearer(request).encode(), self.control.encode()):
             raise Forbidden("no_access", "This needs the service's own token.", "Send Authorization: Bearer TOKEN.")
 
     @asynccontextmanager
@@ -167,27 +163,6 @@ def build(sessions: Sessions, control: str, doors: Sequence[Door] = ()) -> Starl
     app = Starlette(routes=routes, lifespan=life, exception_handlers={HTTPException: _not_found})
     app.router.redirect_slashes = False
     return app
-
-
-def _guarded(endpoint: Endpoint) -> Endpoint:
-    """Refusals become problems; what is logged names the session and the refusal, never a chart."""
-
-    async def guarded(request: Request) -> Response:
-        try:
-            return await endpoint(request)
-        except ResidencyError as error:
-            refused = problem(error)
-            code = error.code if isinstance(error, SessionRefused) else type(error).__name__
-            log.info("refused", extra={"session": request.path_params.get("id", ""), "status": refused.status_code, "code": code})
-            return refused
-
-    guarded.__doc__ = endpoint.__doc__
-    return guarded
-
-
-def _bearer(request: Request) -> str:
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() if kind.lower() == "bearer" else ""
 
 
 async def _not_found(request: Request, error: Exception) -> Response:

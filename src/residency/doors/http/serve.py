@@ -13,13 +13,13 @@ import msgspec
 import uvicorn
 from starlette.types import ASGIApp
 
+from residency.doors.chance import new_token
 from residency.doors.http.app import Door, build
+from residency.doors.http.wire import LOOPBACK
 from residency.doors.sessions import Journal, Limits, Sessions
-from residency.doors.sessions.chance import new_token
 from residency.errors import UserError
 
 TOKEN = "RESIDENCY_TOKEN"
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LEAST_TOKEN = 16
 DRAIN_SECONDS = 20
 CONNECTIONS = 4096
@@ -49,20 +49,20 @@ def token_of_service(host: str) -> tuple[str, bool]:
     return given or new_token(), not given
 
 
-Beside = Callable[[Sessions, str], Door]
+Beside = Callable[[Sessions, str, str], Door]
 
 
 def run(host: str, port: int, database: str | Path, limits: Limits | None = None, doors: Sequence[Beside] = ()) -> None:
     """Serve until told to stop; then take on nothing new, finish what runs, and write everything.
 
-    `doors` make further doors from the sessions and the address."""
+    `doors` make further doors from the sessions, the address and the service's token."""
     token, made = token_of_service(host)
     sessions = Sessions(Journal(database), limits)
     if made:
         sys.stderr.write(f"token of this service (examiners and trainers): {token}\n")
     sys.stderr.write(f"http://{host}:{port}/openapi.json\n")
     sys.stderr.flush()
-    serve(build(sessions, token, [door(sessions, host) for door in doors]), host, port)
+    serve(build(sessions, token, [door(sessions, host, token) for door in doors]), host, port)
 
 
 def serve(app: ASGIApp, host: str, port: int) -> None:

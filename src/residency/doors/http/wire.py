@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import msgspec
@@ -16,7 +18,10 @@ T = TypeVar("T")
 BODY_SECONDS = 15.0
 INVALID = "The simulator failed; this session is invalid and has no score."
 DESCRIBED = "Send one JSON object as /openapi.json describes."
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+log = logging.getLogger("residency.http")
 _encode = msgspec.json.encode
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class BadBody(SessionRefused):
@@ -77,3 +82,25 @@ async def read(request: Request, most: int) -> bytes:
     except ClientDisconnect:
         raise BadBody("gone", "The client went away.") from None
     return b"".join(parts)
+
+
+def guarded(endpoint: Endpoint) -> Endpoint:
+    """Refusals become problems; what is logged names the session and the refusal, never a chart."""
+
+    async def guarded(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except ResidencyError as error:
+            refused = problem(error)
+            code = error.code if isinstance(error, SessionRefused) else type(error).__name__
+            log.info("refused", extra={"session": request.path_params.get("id", ""), "status": refused.status_code, "code": code})
+            return refused
+
+    guarded.__doc__ = endpoint.__doc__
+    return guarded
+
+
+def bearer(request: Request) -> str:
+    """The token that a request bears, or nothing."""
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""

@@ -11,6 +11,7 @@ from mcp.server.transport_security import TransportSecuritySettings
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 
+from residency.doors.http.wire import LOOPBACK, bearer
 from residency.doors.mcp.seat import Kept
 from residency.doors.mcp.server import server
 from residency.doors.sessions import Sessions
@@ -45,15 +46,14 @@ class McpDoor:
 
     def _seat(self, context: Any) -> Kept:
         request: Request = context.request
-        kind, _, token = request.headers.get("authorization", "").partition(" ")
         session = request.path_params.get("id") or request.headers.get(EPISODE, "")
-        return Kept(self.sessions, session, token.strip() if kind.lower() == "bearer" else "")
+        return Kept(self.sessions, session, bearer(request))
 
 
 def _security(host: str) -> TransportSecuritySettings:
     """On loopback only loopback names are served, so that no web page can rebind its name to this service."""
     names = [f"{name}:*" for name in LOCAL]
-    local = host.strip("[]") in ("127.0.0.1", "localhost", "::1")
+    local = host.strip("[]") in LOOPBACK
     return TransportSecuritySettings(
         enable_dns_rebinding_protection=local, allowed_hosts=names, allowed_origins=[f"http://{name}" for name in names]
     )

@@ -21,7 +21,7 @@ from msgspec import Struct
 from residency import episode as encounters
 from residency.contract import Call, Harm, Score, Tool, ToolResult, Trajectory
 from residency.counterfactual import harm
-from residency.doors.sessions.chance import new_id, new_token, seconds
+from residency.doors.chance import new_id, new_token, seconds
 from residency.doors.sessions.journal import Act, Journal, NotWritten, Opened
 from residency.doors.sessions.limits import Bucket, Limits
 from residency.doors.sessions.meters import Meters

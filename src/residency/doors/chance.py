@@ -1,11 +1,11 @@
-"""What a service needs from outside the simulation: ids and tokens nobody can guess, and seconds that never go back."""
+"""What a door needs from outside the simulation: ids, tokens and seeds that nobody can guess, and seconds that never go back."""
 
 from __future__ import annotations
 
 import secrets
 import time
 
-ID_BYTES, TOKEN_BYTES = 12, 32
+ID_BYTES, TOKEN_BYTES, SEED_BITS = 12, 32, 31
 
 
 def new_id() -> str:
@@ -16,6 +16,11 @@ def new_id() -> str:
 def new_token() -> str:
     """A token that can't be guessed."""
     return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def new_seed() -> int:
+    """A seed for whoever gives none."""
+    return secrets.randbits(SEED_BITS)
 
 
 def seconds() -> float:
