@@ -8,11 +8,12 @@ DEV := .venv/.dev
 SERVE := .venv-serve/.new
 OPENENV := .venv-openenv/.new
 FHIR := .venv/fhir/.fetched
+PACKAGED := dist/openenv
 EXTRAS := gym,model,serve,mcp,postgres,dev
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints/ci.txt
 NPM := npm install --silent --no-audit --no-fund --no-package-lock --ignore-scripts
 
-.PHONY: help demo test test-long test-model fhir install check bench prove figures lock lowest clean
+.PHONY: help demo test test-long test-model fhir openenv install check bench prove figures lock lowest clean
 
 help:
 	@echo 'make demo       one septic shock, four clinicians, side by side'
@@ -20,6 +21,7 @@ help:
 	@echo 'make test-long  what takes longer'
 	@echo 'make test-model a language model on a real server plays (makes .venv-serve)'
 	@echo 'make fhir       fetch what checks FHIR resources (npm); test-long needs it and does it'
+	@echo 'make openenv    fill dist/openenv: the OpenEnv package, ready for docker build'
 	@echo 'make check      ruff, mypy, import-linter, content lint'
 	@echo 'make bench      how fast it is, against its bars'
 	@echo 'make prove      prove every task, and write the receipts to commit'
@@ -43,6 +45,11 @@ test-model: $(DEV) $(SERVE)
 install: $(DEV)
 
 fhir: $(FHIR)
+
+openenv: $(DEV)
+	@rm -rf $(PACKAGED) && mkdir -p $(PACKAGED)
+	@cp packaging/openenv/* $(PACKAGED) && cp constraints/openenv.txt $(PACKAGED)/constraints.txt
+	@$(BIN)/python -m pip wheel . --no-deps --no-build-isolation --quiet --wheel-dir $(PACKAGED)
 
 check: $(DEV)
 	$(BIN)/ruff check
@@ -80,7 +87,7 @@ $(DEV): $(CORE)
 	@$(PIP) --editable '.[$(EXTRAS)]'
 	@touch $@
 
-# Torch and a model server, kept out of .venv. A CPU build of torch is taken where pip is offered one.
+# Torch and a model server, in an environment of their own. A CPU build of torch is taken where pip is offered one.
 $(SERVE): constraints/cpu.txt
 	@rm -rf .venv-serve && $(PYTHON) -m venv .venv-serve
 	@.venv-serve/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints/cpu.txt torch 'transformers[serving]'

@@ -105,7 +105,8 @@ def test_the_research_only_line_is_everywhere_it_must_be():
     behind = {"chance", "sessions"}  # what doors stand on; nobody comes in there
     assert behind < set(rooms)
     for name in set(rooms) - behind:
-        assert "research only, fictional patients, never for care" in " ".join(rooms[name].read_text(encoding="utf-8").lower().split()), name
+        words = " ".join(rooms[name].read_text(encoding="utf-8").lower().split())
+        assert "research only, fictional patients, never for care" in words, name
 
 
 def test_every_key_of_a_content_file_is_explained():

@@ -278,6 +278,7 @@ def serve(
     host: Annotated[str, typer.Option(help="Where to listen; other than loopback needs RESIDENCY_TOKEN.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8080,
     database: Annotated[str, typer.Option(help="A file (SQLite) or postgresql://user@host/name.")] = "sessions.db",
+    rate: Annotated[float, typer.Option(min=0.1, help="Calls a second that one session may make on average.")] = 20.0,
     mcp: Annotated[bool, typer.Option("--mcp", help="Offer MCP too; with --task over stdio, for one client.")] = False,
     fhir: Annotated[bool, typer.Option("--fhir", help="Offer FHIR R4 too, at /episodes/ID/fhir.")] = False,
     triage: Annotated[bool, typer.Option("--triage", help="Offer Medical Triage OpenEnv's /reset, /step and /close too.")] = False,
@@ -299,7 +300,7 @@ def serve(
             raise UserError("--openenv is a server of its own: leave the other doors out")
         serving.openenv(host, port)
     else:
-        serving.http(host, port, database, mcp, fhir, triage)
+        serving.http(host, port, database, rate, mcp, fhir, triage)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from residency.errors import UserError
 
 
-def http(host: str, port: int, database: str, mcp: bool, fhir: bool, triage: bool) -> None:
+def http(host: str, port: int, database: str, rate: float, mcp: bool, fhir: bool, triage: bool) -> None:
     """Plain HTTP, with other doors beside it when asked. Raises UserError when an extra is not installed."""
     doors: list[Any] = []
     if mcp:
@@ -19,7 +19,8 @@ def http(host: str, port: int, database: str, mcp: bool, fhir: bool, triage: boo
         doors.append(lambda sessions, host, token: over_fhir(sessions))
     if triage:
         doors.append(_door("residency.doors.triage", "serve").TriageDoor)
-    _door("residency.doors.http.serve", "serve").run(host, port, database, doors=doors)
+    limits = _door("residency.doors.sessions", "serve").Limits(calls_per_second=rate, burst=max(1, round(3 * rate)))
+    _door("residency.doors.http.serve", "serve").run(host, port, database, limits, doors)
 
 
 def stdio(task: str, seed: int, record: str | None) -> None:

@@ -1,4 +1,6 @@
-"""MCP: the department's tools for any client that speaks the Model Context Protocol. Research only, fictional patients."""
+"""MCP: the department's tools for any client that speaks the Model Context Protocol. Research only, fictional patients, never for
+care.
+"""
 
 from residency.doors.mcp.http import McpDoor
 from residency.doors.mcp.seat import Kept, Own, Seat

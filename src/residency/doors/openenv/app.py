@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import uvicorn
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from openenv.core.env_server.http_server import create_app
 
@@ -35,12 +36,19 @@ def build(most: int = MOST) -> FastAPI:
         state_cls=ResidencyState,
     )
     app.add_exception_handler(ResidencyError, _refused)
+    app.add_exception_handler(RequestValidationError, _unread)
     return app
 
 
 async def _refused(request: Request, error: Exception) -> JSONResponse:
     """A reset that can't be done is the client's to mend."""
     return JSONResponse({"detail": str(error)}, 400)
+
+
+async def _unread(request: Request, error: Exception) -> JSONResponse:
+    """What is wrong and where, without what was sent: the stock answer quotes it, and fails on what JSON can't hold."""
+    assert isinstance(error, RequestValidationError)
+    return JSONResponse({"detail": [{"loc": [str(part) for part in e["loc"]], "msg": e["msg"]} for e in error.errors()]}, 422)
 
 
 app = build(int(os.environ.get(SESSIONS, MOST)))

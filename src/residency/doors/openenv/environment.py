@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from math import isfinite
 from typing import Any
 
 import msgspec
@@ -138,7 +139,7 @@ class ResidencyEnvironment(Environment[ResidencyAction, ResidencyObservation, Re
 
     def _clock(self, episode: residency.Episode) -> dict[str, Any]:
         minutes, turns = episode.remaining
-        return {"minute": episode.minute, "minutes_left": minutes, "turns_left": turns}
+        return {"minute": episode.minute, "minutes_left": minutes if isfinite(minutes) else None, "turns_left": turns}
 
     # ---- the catalog, for trainers: places in a split, since a task's own id names the disease -------------------------
 

@@ -20,7 +20,7 @@ class ResidencyObservation(Observation):
     `content` is all that a text agent needs, at most 2,000 characters (the briefing at a reset). `data` has the same in
     structure; `error` says why a call was refused and how to mend it; `minutes` is what the call cost; `interrupts` demanded
     attention meanwhile; `images` are pictures in base64; `tools` are listed at a reset only, as name, description and JSON
-    Schema. `minute`, `minutes_left` and `turns_left` are the clock.
+    Schema. `minute`, `minutes_left` and `turns_left` are the clock; a case on paper has none, and then `minutes_left` is null.
 
     `reward` is the change of the score that ending now would give; over an episode it sums to `normalized`. At the end
     `metadata` holds `end_reason`, `normalized`, `total` and `passed`: for the trainer, not for the agent.
@@ -34,7 +34,7 @@ class ResidencyObservation(Observation):
     images: list[dict[str, Any]] = []
     tools: list[dict[str, Any]] = []
     minute: float = 0.0
-    minutes_left: float = 0.0
+    minutes_left: float | None = None
     turns_left: int = 0
 
 
@@ -42,7 +42,7 @@ class ResidencyState(State):
     """Where the encounter stands, as its agent may know it: nothing of the task or of the truth."""
 
     minute: float = 0.0
-    minutes_left: float = 0.0
+    minutes_left: float | None = None
     turns_left: int = 0
     done: bool = False
     end_reason: str | None = None

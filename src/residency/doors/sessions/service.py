@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from hashlib import sha256
+from math import isfinite
 from typing import Any
 
 import msgspec
@@ -50,10 +51,10 @@ class Briefed(Struct, frozen=True):
 
 
 class State(Struct, frozen=True):
-    """Where an encounter stands, as an agent may know it."""
+    """Where an encounter stands, as an agent may know it. `minutes_left` is None for a case on paper, which has no clock."""
 
     minute: float
-    minutes_left: float
+    minutes_left: float | None
     turns_left: int
     done: bool
     end_reason: str | None
@@ -289,7 +290,7 @@ class Sessions:
 def state_of(episode: Episode) -> State:
     """Where an encounter stands, as its agent may know it."""
     minutes, turns = episode.remaining
-    return State(episode.minute, minutes, turns, episode.done, episode.end_reason)
+    return State(episode.minute, minutes if isfinite(minutes) else None, turns, episode.done, episode.end_reason)
 
 
 def _digest(token: str) -> bytes:
