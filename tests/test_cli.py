@@ -13,8 +13,9 @@ import residency
 from residency import acts
 from residency.acts import Event
 from residency.cli import main
+from residency.cli.app import app
 from residency.cli.chart import sparkline, vitals_chart
-from residency.cli.commands import app, counted
+from residency.cli.commands import counted
 from residency.cli.playing import play, vitals_at
 from residency.cli.views import shown, side_by_side
 from residency.contract import Call, Say, TaskInfo

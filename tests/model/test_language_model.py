@@ -345,10 +345,25 @@ def test_the_recipe_of_the_page_runs(capsys, monkeypatch):
 
 
 def test_the_page_names_every_option_and_every_figure_of_the_report():
-    known = [name for name in signature(commands.run).parameters if name not in ("task", "policy", "seed", "json")]
+    known = [name for name in signature(commands.run).parameters if name not in ("task", "policy", "seed", "json", "lines")]
     assert not [name for name in known if f"`--{name.replace('_', '-')}`" not in PAGE]
     assert not [name for name in Report.__struct_fields__ if f"`{name}`" not in PAGE]
     defaults = dict(re.findall(r"^\| `--([a-z-]+)` \| (\d*) \|", PAGE, re.MULTILINE))
     assert {n: float(v) for n, v in defaults.items() if v} == {
         n.replace("_", "-"): float(p.default) for n, p in signature(commands.run).parameters.items() if n in known and p.default is not None
     }
+
+
+# ---- harnesses
+
+
+def test_the_rich_harness_reads_for_the_model_by_calls_that_cost(capsys):
+    code, told, _, wire = played(capsys, message(None, GO_HOME), options=("--harness", "rich"))
+    assert code == 0 and told["model"]["harness"] == "rich"
+    names = [c["name"] for c in told["trajectory"]["calls"]]
+    assert names == ["get_patient_history", "get_encounter_details", "look_at_monitor", "process_discharge"]
+    system, briefed = wire.requests[0]["messages"]
+    assert all(turn["content"] in briefed["content"] for turn in told["turns"][:3])
+    assert told["turns"][3]["minute"] > 0 and told["model"]["calls"] == 1  # not the model's own, and not free
+    _, raw, _, plain = played(capsys, message(None, GO_HOME))
+    assert raw["model"]["harness"] == "raw" and "was called for you" not in plain.requests[0]["messages"][1]["content"]

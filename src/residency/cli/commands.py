@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 import residency
@@ -21,6 +19,7 @@ from residency import tasks as catalog
 from residency.cli import debrief, playing, proving, serving, terminal, views
 from residency.cli import lines as telling
 from residency.cli import model as model_options
+from residency.cli.app import Json, Seed, Task, app, as_json, example, out, working
 from residency.cli.chart import vitals_chart
 from residency.cli.playing import Run
 from residency.contract import TaskInfo
@@ -34,58 +33,18 @@ COUNTED = ("department", "category", "difficulty", "split", "source", "scheme", 
 
 Misuse: Any = typer.BadParameter.__base__.__base__  # type: ignore[union-attr]  # Typer's own, wherever it keeps it
 
-app = typer.Typer(
-    name="residency",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="A teaching hospital for AI clinicians. Research only: fictional patients, never for care.",
-)
-out = Console()
-
-Task = Annotated[str, typer.Argument(metavar="TASK", help="A task id (see `residency tasks`) or a task file.")]
-Seed = Annotated[int, typer.Option(help="Which patient is drawn: the same seed is the same patient.")]
-Json = Annotated[bool, typer.Option("--json", help="Write JSON for a program to read.")]
-
-
-def _example(line: str) -> str:
-    return f"Example: residency {line}"
-
-
-def _json(value: Any) -> None:
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
-
-
-Told = Callable[[str, int, int], None]
-
-
-@contextmanager
-def _working(says: str) -> Iterator[Told]:
-    """A progress display on standard error, so that standard output stays what was asked for.
-
-    Yields what to tell when something is done: its name, how many are done, and of how many."""
-    screen = Console(stderr=True)
-    if not screen.is_terminal:  # before Rich 14.3 a disabled display still leaves an empty line behind
-        yield lambda name, done, total: None
-        return
-    columns = (TextColumn(says), BarColumn(), TextColumn("{task.completed}/{task.total} {task.fields[last]}"), TimeElapsedColumn())
-    with Progress(*columns, console=screen, transient=True) as progress:
-        bar = progress.add_task("", total=None, last="")
-        yield lambda name, done, total: progress.update(bar, completed=done, total=total, last=name)
-
-
-@app.command(epilog=_example("demo --seed 3"))
+@app.command(epilog=example("demo --seed 3"))
 def demo(seed: Seed = 0, json: Json = False) -> None:
     """Watch four clinicians meet the same septic shock, side by side.
 
     One knows what to do, one follows rules, one does nothing, one harms."""
     runs = []
-    with _working("playing") as told:
+    with working("playing") as told:
         for done, policy in enumerate(DEMO_POLICIES):
             told(policy, done, len(DEMO_POLICIES))
             runs.append(playing.play(DEMO_TASK, policy, seed))
     if json:
-        _json({"task": DEMO_TASK, "seed": seed, "runs": [_run_as_data(r) for r in runs]})
+        as_json({"task": DEMO_TASK, "seed": seed, "runs": [_run_as_data(r) for r in runs]})
         return
     for finished in (runs[0], playing.untreated(DEMO_TASK, seed)):
         out.print(views.heading(finished), vitals_chart(finished.course, finished.events, min(out.width, 100)), "", sep="\n")
@@ -93,7 +52,7 @@ def demo(seed: Seed = 0, json: Json = False) -> None:
     out.print(Text(DEMO_NOTE, "dim"))
 
 
-@app.command("tasks", epilog=_example("tasks --department emergency --counts"))
+@app.command("tasks", epilog=example("tasks --department emergency --counts"))
 def list_tasks(
     department: Annotated[str | None, typer.Option(help="Only this department.")] = None,
     counts: Annotated[bool, typer.Option("--counts", help="How many there are instead of which.")] = False,
@@ -108,9 +67,9 @@ def list_tasks(
         Console(stderr=True).print(Text("No task is proven yet: residency prove --all --receipts", "dim"))
     if counts:
         numbers = counted(infos)
-        _json(numbers) if json else out.print(views.counts_table(numbers))
+        as_json(numbers) if json else out.print(views.counts_table(numbers))
     elif json:
-        _json(infos)
+        as_json(infos)
     else:
         out.print(views.task_table(infos))
 
@@ -124,7 +83,7 @@ def counted(infos: Sequence[TaskInfo]) -> dict[str, Any]:
     return by
 
 
-@app.command(epilog=_example("play emergency/septic-shock-old-letter-01 --save mine.json"))
+@app.command(epilog=example("play emergency/septic-shock-old-letter-01 --save mine.json"))
 def play(
     task: Task,
     seed: Seed = 0,
@@ -139,14 +98,14 @@ def play(
         human.show(finished.turns[-1].act, finished.turns[-1].result)
     if save is not None:
         save.write_bytes(msgspec.json.format(msgspec.json.encode(finished.trajectory), indent=2))
-    with _working("the oracle plays"):
+    with working("the oracle plays"):
         oracle = playing.play(task, "oracle", seed)
     out.print(debrief.view(finished, oracle, human.tools, out.width))
     if save is not None:
         out.print(Text(f"The trajectory is in {save}.", "dim"))
 
 
-@app.command(epilog=_example("run emergency/septic-shock-old-letter-01 --policy rules --seed 3"))
+@app.command(epilog=example("run emergency/septic-shock-old-letter-01 --policy rules --seed 3"))
 def run(
     task: Task,
     policy: Annotated[str, typer.Option(help=f"Who plays: {', '.join(policies.BUILT_IN)}, human or openai:MODEL.")],
@@ -163,6 +122,7 @@ def run(
     context: model_options.Context = 32_768,
     timeout: model_options.Timeout = 120.0,
     retries: model_options.Retries = 3,
+    harness: model_options.HarnessOption = model_options.Harness.RAW,
 ) -> None:
     """Let a policy play a task: timeline, vital signs, score with its evidence, harm.
 
@@ -175,8 +135,8 @@ def run(
         if policy.startswith(model_options.PREFIX):
             catalog.load(one)
             sampling = model_options.sampling(temperature, top_p, max_tokens, sampling_seed, omit or ())
-            seat = model_options.seat(policy, base_url, sampling, max_requests, context, timeout, retries)
-            with _working("the model plays") as told:
+            seat = model_options.seat(policy, base_url, sampling, max_requests, context, timeout, retries, harness)
+            with working("the model plays") as told:
                 seat.tell(told)
                 finished = playing.play(one, seat.player, seed, policy)
             more, below = {"model": seat.as_data()}, [seat.view()]
@@ -187,7 +147,7 @@ def run(
         if lines:
             typer.echo("\n".join(telling.lines(finished)))
         elif json:
-            _json(_run_as_data(finished) | more)
+            as_json(_run_as_data(finished) | more)
         else:
             out.print(views.run_view(finished, out.width), *below)
 
@@ -215,7 +175,7 @@ def _run_as_data(run: Run) -> dict[str, Any]:
     }
 
 
-@app.command(epilog=_example("prove emergency/septic-shock-old-letter-01 --seeds 8"))
+@app.command(epilog=example("prove emergency/septic-shock-old-letter-01 --seeds 8"))
 def prove(
     tasks: Annotated[list[str] | None, typer.Argument(metavar="[TASK]...", help="Task ids or files.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Every task, and what only shows over all of them.")] = False,
@@ -230,24 +190,24 @@ def prove(
         raise UserError("name tasks, or say --all")
     for name in tasks or ():
         catalog.load(name)
-    with _working("proving") as told:
+    with working("proving") as told:
         report = proof.prove_many(tasks or None, seeds, together=every, write=receipts, workers=os.cpu_count() or 1, told=told)
-    _json(report) if json else out.print(proving.view(report))
+    as_json(report) if json else out.print(proving.view(report))
     if not report["summary"]["holds"]:
         raise typer.Exit(1)
 
 
-@app.command(epilog=_example("bench --json"))
+@app.command(epilog=example("bench --json"))
 def bench(json: Json = False) -> None:
     """Measure how fast the hospital runs, against its bars."""
     from residency import bench as stopwatch
 
-    with _working("measuring") as told:
+    with working("measuring") as told:
         report = stopwatch.measure(told)
-    _json(report) if json else out.print(views.bench_table(report))
+    as_json(report) if json else out.print(views.bench_table(report))
 
 
-@app.command(epilog=_example("knowledge rules --json"))
+@app.command(epilog=example("knowledge rules --json"))
 def knowledge(
     what: Annotated[str | None, typer.Argument(metavar="[rules|PATH]", help="`rules`, or the content folder that --lint checks.")] = None,
     report: Annotated[bool, typer.Option("--report", help="What there is, its sources, and who has signed it.")] = False,
@@ -260,20 +220,20 @@ def knowledge(
     if lint:
         faults = medicine.faults(what)
         says = Text("\n".join(faults), "red") if faults else Text("Every content file is well formed.", "green")
-        _json({"faults": faults}) if json else out.print(says)
+        as_json({"faults": faults}) if json else out.print(says)
         if faults:
             raise typer.Exit(1)
     elif report:
         found = medicine.report()
-        _json(found) if json else out.print(medicine.report_view(found))
+        as_json(found) if json else out.print(medicine.report_view(found))
     elif what == "rules":
         rules = medicine.rules()
-        _json(rules) if json else out.print(medicine.rules_view(rules))
+        as_json(rules) if json else out.print(medicine.rules_view(rules))
     else:
         raise UserError("say what to show: rules, --report or --lint [PATH]")
 
 
-@app.command(epilog=_example("serve --port 8080 --database sessions.db"))
+@app.command(epilog=example("serve --port 8080 --database sessions.db"))
 def serve(
     host: Annotated[str, typer.Option(help="Where to listen; other than loopback needs RESIDENCY_TOKEN.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8080,

@@ -44,6 +44,18 @@ Timeout = Annotated[float, typer.Option(min=1, help="Seconds that one try may ta
 Retries = Annotated[int, typer.Option(min=0, max=10, help="Tries more after no connection, 429 or 5xx.", rich_help_panel=PANEL)]
 
 
+class Harness(StrEnum):
+    """What a model is given before its first request."""
+
+    RAW = "raw"
+    RICH = "rich"
+
+
+HarnessOption = Annotated[
+    Harness, typer.Option("--harness", help="raw: the briefing alone; rich: chart and monitor read for it first.", rich_help_panel=PANEL)
+]
+
+
 class Seat(Struct, frozen=True):
     """A model about to play, with the settings that have to be told beside its score."""
 
@@ -67,6 +79,7 @@ class Seat(Struct, frozen=True):
         return {
             "model": self.model,
             "sampling": to_builtins(self.sampling),
+            "harness": player.harness,
             "max_requests": player.max_requests,
             "context_tokens": player.context_tokens,
             **to_builtins(player.report()),
@@ -79,7 +92,7 @@ class Seat(Struct, frozen=True):
         asked = ", ".join(f"{k} {v:g}" for k, v in structs.asdict(self.sampling).items() if v is not None) or "the endpoint's own"
         finish = ", ".join(f"{k} {n}" for k, n in r.finish_reasons.items()) or "none"
         lines = [
-            f"\nModel {self.model} ({asked})",
+            f"\nModel {self.model} ({asked}), harness {self.player.harness}",
             f"{r.requests} requests in {r.seconds:.1f} s (slowest {r.slowest_seconds:.1f} s): "
             f"{r.prompt_tokens:,} tokens read, {r.completion_tokens:,} written"
             + (f", {r.uncounted} requests uncounted." if r.uncounted else "."),
@@ -98,14 +111,28 @@ def sampling(temperature: float, top_p: float, max_tokens: int, seed: int, omit:
     return structs.replace(Sampling(temperature, top_p, max_tokens, seed), **{name.value: None for name in omit})
 
 
-def seat(policy: str, base_url: str | None, asked: Sampling, max_requests: int, context: int, timeout: float, retries: int) -> Seat:
+def seat(
+    policy: str,
+    base_url: str | None,
+    asked: Sampling,
+    max_requests: int,
+    context: int,
+    timeout: float,
+    retries: int,
+    harness: str = Harness.RAW,
+) -> Seat:
     """A model seated at its endpoint. Raises UserError without a name, a key or the SDK."""
     name = policy.removeprefix(PREFIX)
     if not name:
         raise UserError(f"name the model: --policy {PREFIX}MODEL")
-    key = os.environ.get(KEY, "").strip()
-    if not key:
-        raise UserError(f"set {KEY}; any word, such as none, does for an endpoint that asks for no key")
-    ask = Endpoint(name, key, base_url=base_url, sampling=asked, timeout=timeout, retries=retries)
-    player = LanguageModel(ask, max_requests=max_requests, context_tokens=context, reply_tokens=asked.max_tokens or 2_048)
+    ask = Endpoint(name, key(), base_url=base_url, sampling=asked, timeout=timeout, retries=retries)
+    player = LanguageModel(ask, max_requests=max_requests, context_tokens=context, reply_tokens=asked.max_tokens or 2_048, harness=harness)
     return Seat(name, asked, player)
+
+
+def key() -> str:
+    """The endpoint's key. Raises UserError when it is not set."""
+    found = os.environ.get(KEY, "").strip()
+    if not found:
+        raise UserError(f"set {KEY}; any word, such as none, does for an endpoint that asks for no key")
+    return found

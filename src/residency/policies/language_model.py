@@ -2,6 +2,9 @@
 
 Native tool calls are acts, in order, one turn each. Text without a call is speech to the patient; text beside calls stays
 in the transcript and is no act. Which endpoint answers is not known here: `ask` is given (see openai_endpoint).
+
+Two harnesses, to be told apart in every figure: `raw` gives the briefing alone; `rich` first reads the chart and the monitor for
+the model, by ordinary calls that cost what they cost, and puts what they bring under the briefing.
 """
 
 from __future__ import annotations
@@ -24,6 +27,10 @@ NUDGE = "Nothing was said or done. Call a tool, or speak."
 SILENCES = 3
 MALFORMED = ("unknown_tool", "invalid_arguments")
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
+
+RAW, RICH = "raw", "rich"
+READ_FIRST = ("get_patient_history", "get_encounter_details", "look_at_monitor")
+_PATIENT, _ENCOUNTER = re.compile(r"\bpatient (P-\w+)", re.IGNORECASE), re.compile(r"\bencounter (E-\w+)", re.IGNORECASE)
 
 Ask = Callable[[list[dict[str, Any]], list[dict[str, Any]]], Reply]
 
@@ -53,8 +60,13 @@ class Report(Struct, frozen=True):
 class LanguageModel:
     """A policy that asks a model for each act. Raises whatever `ask` raises, so that a dead endpoint is never scored."""
 
-    def __init__(self, ask: Ask, *, max_requests: int = 200, context_tokens: int = 32_768, reply_tokens: int = 2_048):
+    def __init__(
+        self, ask: Ask, *, max_requests: int = 200, context_tokens: int = 32_768, reply_tokens: int = 2_048, harness: str = RAW
+    ):
         """`ask` takes (messages, tools) and returns the model's message; `reply_tokens` is the room kept for it."""
+        self.harness = harness
+        self._read_first: deque[Call] = deque()
+        self._reading: Call | None = None
         self.ask, self.max_requests = ask, max_requests
         self.context_tokens, self.reply_tokens = context_tokens, reply_tokens
         self.transcript = Transcript(SYSTEM, "", (), context_tokens)
@@ -68,11 +80,15 @@ class LanguageModel:
     def begin(self, briefing: str, tools: Sequence[Tool]) -> None:
         """Open the conversation."""
         self.transcript = Transcript(SYSTEM, briefing, tools, self.context_tokens)
+        self._read_first = deque(_first(briefing, tools) if self.harness == RICH else ())
 
     def next(self, result: ToolResult | None) -> Call | Say | None:
         """The next call of the message under way, else what a new message asks; None when the model has to be stopped."""
         if result is not None:
             self._take_in(result)
+        if self._read_first:
+            self._reading = self._read_first.popleft()
+            return self._reading
         while not self._waiting:
             reply = self._request()
             if reply is None:
@@ -117,6 +133,10 @@ class LanguageModel:
         return Call(asked.name, arguments)
 
     def _take_in(self, result: ToolResult) -> None:
+        if self._reading is not None:
+            self.transcript.brief(f"{self._reading.name} was called for you: {result.content}")
+            self._reading = None
+            return
         if self._acted is not None and result.error is not None and result.error.code in MALFORMED:
             self._malformed += 1
         self.transcript.answer(self._acted, self._unread + result.content)
@@ -140,3 +160,15 @@ class LanguageModel:
             results_left_out=self.transcript.left_out,
             stopped=self.stopped,
         )
+
+
+def _first(briefing: str, tools: Sequence[Tool]) -> list[Call]:
+    """What the rich harness reads: those of the reading tools that are here, on the patient whom the briefing names."""
+    patient, encounter = _PATIENT.search(briefing), _ENCOUNTER.search(briefing)
+    said = {"patient_id": patient and patient[1], "encounter_id": encounter and encounter[1]}
+    needs = {t.name: t.parameters.get("required", ()) for t in tools if t.name in READ_FIRST}
+    return [
+        Call(name, {need: said[need] for need in needs[name]})
+        for name in READ_FIRST
+        if name in needs and all(said.get(need) for need in needs[name])
+    ]

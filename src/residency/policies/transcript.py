@@ -83,6 +83,10 @@ class Transcript:
         self.messages.append(message)
         self._unread.append(message)
 
+    def brief(self, says: str) -> None:
+        """More of what is told at first, before any request."""
+        self.messages[1]["content"] += f"\n\n{says}"
+
     def nudge(self, says: str) -> None:
         """A line of the harness, where the model said nothing that could be acted on."""
         self.messages.append({"role": "user", "content": says})

@@ -1,0 +1,182 @@
+"""Examinations at the command line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from msgspec import structs
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from residency.cli import model as model_options
+from residency.cli.app import Json, app, as_json, example, out
+from residency.errors import UserError
+
+CAPS = "Where to stop"
+STORE = "runs.db"
+Policy = Annotated[str, typer.Option(help="Who is examined: a built-in policy, or openai:MODEL.")]
+Suite = Annotated[str, typer.Option(help="all, a department, a split, department/split, a source, tasks; several with commas.")]
+Database = Annotated[str, typer.Option(help="Where runs are kept: a file, or postgresql://user@host/name.")]
+
+
+@app.command(epilog=example("evaluate --policy rules --suite triage/dev --trials 8"))
+def evaluate(
+    policy: Policy,
+    suite: Suite,
+    trials: Annotated[int, typer.Option(min=1, help="Episodes of each task; trial i plays seed FIRST_SEED + i.")] = 8,
+    first_seed: Annotated[int, typer.Option(help="The seed of the first trial.")] = 0,
+    label: Annotated[str, typer.Option(help="Tells repeated examinations of the same apart.")] = "",
+    database: Database = STORE,
+    workers: Annotated[int, typer.Option(min=0, help="How many play at once; 0 takes the machine's cores.")] = 0,
+    ray: Annotated[bool, typer.Option("--ray", help="Play on a Ray cluster (RAY_ADDRESS), or on one started here.")] = False,
+    export: Annotated[Path | None, typer.Option(help="Write every episode to this new file, .jsonl or .parquet.")] = None,
+    json: Json = False,
+    max_episodes: Annotated[int | None, typer.Option(min=1, help="Of this go.", rich_help_panel=CAPS)] = None,
+    max_tokens_all: Annotated[int | None, typer.Option(min=1, help="Read and written, of this go.", rich_help_panel=CAPS)] = None,
+    max_cost: Annotated[float | None, typer.Option(min=0, help="In the prices' currency, of this go.", rich_help_panel=CAPS)] = None,
+    price_read: Annotated[float, typer.Option(min=0, help="Per million tokens read.", rich_help_panel=CAPS)] = 0.0,
+    price_written: Annotated[float, typer.Option(min=0, help="Per million tokens written.", rich_help_panel=CAPS)] = 0.0,
+    base_url: model_options.BaseUrl = None,
+    temperature: model_options.Temperature = 0.0,
+    top_p: model_options.TopP = 1.0,
+    max_tokens: model_options.MaxTokens = 2_048,
+    sampling_seed: model_options.SamplingSeed = 0,
+    omit: model_options.Omit = None,
+    max_requests: model_options.MaxRequests = 200,
+    context: model_options.Context = 32_768,
+    timeout: model_options.Timeout = 120.0,
+    retries: model_options.Retries = 3,
+    harness: model_options.HarnessOption = model_options.Harness.RAW,
+) -> None:
+    """Examine a policy or a model: every task of a suite several times, kept as it goes.
+
+    The same command again goes on where it was stopped, and prints the table when all is played. Exit code 1: not all could be
+    played."""
+    examining = _needs()
+    settings: dict[str, Any] = {}
+    if policy.startswith(model_options.PREFIX):
+        sampling = model_options.sampling(temperature, top_p, max_tokens, sampling_seed, omit or ())
+        settings = {"base_url": base_url, "sampling": structs.asdict(sampling), "max_requests": max_requests}
+        settings |= {"context": context, "timeout": timeout, "retries": retries, "harness": harness.value}
+    elif base_url is not None:
+        raise UserError(f"--base-url is for a language model: --policy {model_options.PREFIX}MODEL")
+    if max_cost is not None and not price_read and not price_written:
+        raise UserError("--max-cost needs --price-read or --price-written")
+    asked = examining.asks(policy, examining.suite(suite), trials, first_seed, settings, label)
+    key = model_options.key() if settings else ""
+    many = workers or os.cpu_count() or 1
+    crew = _on_ray(asked, many, key) if ray else examining.Workers(asked, many, key)
+    caps = examining.Caps(
+        episodes=max_episodes, tokens=max_tokens_all, money=max_cost, price_read=price_read, price_written=price_written
+    )
+    store = examining.RunStore(database)
+    with _watched(asked.policy, caps) as told:
+        standing = examining.examine(asked, store, crew, caps, told)
+    run = store.begin(asked.encoded())
+    if export is not None:
+        examining.write(examining.flat(run, asked, examining.results(store, run)), export)
+    found = examining.account(store, run)
+    if json:
+        as_json({"run": run, "asked": asked, "standing": standing, **structs.asdict(found)})
+    else:
+        out.print(_table(f"{policy} on {suite}, {trials} trials (run {run})", found.rows()))
+    if standing.stopped or standing.kept < standing.whole:
+        why = f"stopped at {standing.stopped}" if standing.stopped else f"{standing.failures} failed outside the simulation"
+        out.print(f"{standing.kept} of {standing.whole} episodes are kept: {why}. The same command goes on.")
+        raise typer.Exit(1)
+
+
+@app.command(epilog=example("compare 3f9c 81d2"))
+def compare(
+    runs: Annotated[list[str], typer.Argument(metavar="RUN RUN...", help="Runs by (the start of) their id; the first is compared to.")],
+    database: Database = STORE,
+    json: Json = False,
+) -> None:
+    """Compare runs on the same tasks and seeds, paired, corrected for how many there are. Says "underpowered" rather than guess."""
+    examining = _needs()
+    if len(runs) < 2:
+        raise UserError("name at least two runs; `residency runs` lists them")
+    found = examining.compared(examining.RunStore(database), runs)
+    as_json(found) if json else out.print(*(_table(c.title, c.rows) for c in found))
+
+
+@app.command("runs", epilog=example("runs --database runs.db"))
+def list_runs(database: Database = STORE, json: Json = False) -> None:
+    """The runs of a store: what each asked, and how much of it is kept."""
+    found = _needs().listed(_needs().RunStore(database))
+    if json:
+        as_json(found)
+        return
+    table = Table("run", "policy", "tasks", "trials", "kept", "label", box=None)
+    for one in found:
+        table.add_row(*map(str, (one["run"], one["policy"], one["tasks"], one["trials"], one["kept"], one["label"])))
+    out.print(table)
+
+
+@app.command(epilog=example("rescore 3f9c"))
+def rescore(run: Annotated[str, typer.Argument(metavar="RUN")], database: Database = STORE, json: Json = False) -> None:
+    """Play every kept trajectory of a run again: events, score and harm must come out as they were kept."""
+    examining = _needs()
+    store = examining.RunStore(database)
+    whole = examining.whole_id(store, run)
+    wrong = list(examining.check(examining.results(store, whole)))
+    checked = sum(r.status == "done" for r in examining.results(store, whole))
+    if json:
+        as_json({"run": whole, "checked": checked, "wrong": wrong})
+    else:
+        for one in wrong:
+            out.print(f"{one.task}, trial {one.trial}: {one.says}", markup=False)
+        out.print(f"{checked} trajectories played again, {len(wrong)} of them come out otherwise.")
+    if wrong:
+        raise typer.Exit(1)
+
+
+def _needs() -> Any:
+    """The examiner's rooms. Raises UserError when the extra is not installed."""
+    try:
+        return import_module("residency.evaluation.examination")
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("residency"):
+            raise
+        raise UserError(f"examinations need {error.name}: pip install 'residency[evaluate]'") from None
+
+
+def _on_ray(asked: Any, workers: int, key: str) -> Any:
+    try:
+        return import_module("residency.evaluation.on_ray").OnRay(asked, workers, key)
+    except ModuleNotFoundError as error:
+        raise UserError(f"--ray needs {error.name}: pip install 'residency[ray]'") from None
+
+
+@contextmanager
+def _watched(says: str, caps: Any) -> Iterator[Any]:
+    """A bar on standard error with what is left to wait, what failed and what it cost."""
+    screen = Console(stderr=True)
+    if not screen.is_terminal:
+        yield lambda standing: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[more]}"))
+    with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=screen, transient=True) as progress:
+        bar = progress.add_task(says, total=None, more="")
+
+        def told(standing: Any) -> None:
+            tokens = standing.cost.prompt_tokens + standing.cost.completion_tokens
+            more = [f"{standing.failures} failed"] * bool(standing.failures) + [f"{tokens:,} tokens"] * bool(tokens)
+            more += [f"cost {caps.spent(standing.cost):.2f}"] * bool(caps.spent(standing.cost))
+            progress.update(bar, completed=standing.kept, total=standing.whole, more=", ".join(more))
+
+        yield told
+
+
+def _table(title: str, rows: list[tuple[str, str]]) -> Table:
+    table = Table("", "", title=title, title_justify="left", show_header=False, box=None, pad_edge=False)
+    for label, text in rows:
+        table.add_row(label, text)
+    return table

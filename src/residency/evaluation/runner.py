@@ -1,0 +1,191 @@
+"""Playing an examination: in parallel, kept as it goes, gone on with after any stop.
+
+Programs play in processes, language models in threads (they wait for their endpoint). Each episode is kept before the next
+is handed out to the same worker, so that a kill costs at most what was being played.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from hashlib import sha256
+from multiprocessing import get_context
+from typing import Protocol
+
+import msgspec
+from msgspec import Struct, structs
+
+from residency.errors import InfrastructureError
+from residency.evaluation import playing
+from residency.evaluation.asking import MODEL, Asks
+from residency.evaluation.results import Cost, Result
+from residency.runs.store import RunStore
+
+AHEAD = 2
+RETRIED = ("infrastructure",)
+Job = tuple[str, int, int]
+"""Task, trial, seed."""
+
+
+class Played(Struct, frozen=True):
+    """An episode as it comes from whoever played it: `record` is its Result as JSON."""
+
+    task: str
+    trial: int
+    status: str
+    cost: Cost
+    record: bytes
+
+
+class Caps(Struct, frozen=True, kw_only=True):
+    """Where to stop: episodes and tokens (read and written) of this go, and money by the prices per million tokens."""
+
+    episodes: int | None = None
+    tokens: int | None = None
+    money: float | None = None
+    price_read: float = 0.0
+    price_written: float = 0.0
+
+    def spent(self, cost: Cost) -> float:
+        """What tokens cost."""
+        return (cost.prompt_tokens * self.price_read + cost.completion_tokens * self.price_written) / 1e6
+
+    def reached(self, episodes: int, cost: Cost) -> str:
+        """Which cap is reached, or nothing."""
+        if self.episodes is not None and episodes >= self.episodes:
+            return f"{self.episodes} episodes"
+        if self.tokens is not None and cost.prompt_tokens + cost.completion_tokens >= self.tokens:
+            return f"{self.tokens:,} tokens"
+        if self.money is not None and self.spent(cost) >= self.money:
+            return f"a cost of {self.money:g}"
+        return ""
+
+
+class Standing(Struct, frozen=True):
+    """How far an examination is. `played` and `cost` are of this go; `kept` of all goes; `stopped` names the cap that ended it."""
+
+    kept: int
+    whole: int
+    played: int
+    failures: int
+    cost: Cost
+    stopped: str = ""
+
+
+class Crew(Protocol):
+    """Whoever plays jobs: workers of this machine, or of many."""
+
+    def play(self, jobs: Iterator[Job]) -> Iterator[Played]:
+        """Play them in any order; takes a job only when somebody is free, so that a stop is soon."""
+
+
+def examine(
+    asked: Asks, store: RunStore, crew: Crew, caps: Caps | None = None, told: Callable[[Standing], None] = lambda standing: None
+) -> Standing:
+    """Play what is not kept yet. Episodes that failed outside the simulation are tried again. `told` hears after each.
+
+    Raises InfrastructureError when the store or the crew fails; what is kept stays."""
+    caps = caps or Caps()
+    run = store.begin(asked.encoded())
+    kept = store.done(run, but=RETRIED)
+    todo = [(t, i, asked.first_seed + i) for i in range(asked.trials) for t in asked.tasks if (t, i) not in kept]
+    standing = Standing(len(kept), len(asked.tasks) * asked.trials, 0, 0, Cost())
+    told(standing)
+
+    def jobs() -> Iterator[Job]:
+        for handed, job in enumerate(todo):
+            if caps.episodes is not None and handed >= caps.episodes:
+                return
+            if standing.stopped:
+                return
+            yield job
+
+    for played in crew.play(jobs()):
+        store.put(run, played.task, played.trial, played.status, played.record)
+        scored = played.status not in RETRIED
+        cost = added(standing.cost, played.cost)
+        standing = Standing(
+            standing.kept + scored,
+            standing.whole,
+            standing.played + 1,
+            standing.failures + (not scored),
+            cost,
+            standing.stopped or (caps.reached(standing.played + 1, cost) if standing.kept + scored < standing.whole else ""),
+        )
+        told(standing)
+    return standing
+
+
+def results(store: RunStore, run: str) -> Iterator[Result]:
+    """Every kept episode of a run, by task and trial."""
+    for record in store.records(run):
+        yield msgspec.json.decode(record, type=Result)
+
+
+def digest(found: Iterator[Result]) -> str:
+    """A hash over what was played and how it was scored: the same on every machine, whoever played."""
+    whole = sha256()
+    for r in found:
+        log = r.trajectory.log if r.trajectory is not None else ""
+        score = msgspec.json.encode((r.trajectory.score if r.trajectory is not None else None, r.harm))
+        whole.update(f"{r.task}\x1f{r.trial}\x1f{r.seed}\x1f{r.status}\x1f{log}\x1f".encode() + score + b"\n")
+    return whole.hexdigest()
+
+
+def added(one: Cost, other: Cost) -> Cost:
+    """Two costs together."""
+    return Cost(*(a + b for a, b in zip(structs.astuple(one), structs.astuple(other), strict=True)))
+
+
+class Workers:
+    """A crew of this machine."""
+
+    def __init__(self, asked: Asks, workers: int, key: str = ""):
+        self.asked, self.workers, self.key = asked, max(1, workers), key
+
+    def play(self, jobs: Iterator[Job]) -> Iterator[Played]:
+        """Play jobs; a few wait ready so that nobody idles."""
+        try:
+            with self._pool() as pool:
+                yield from _through(pool, jobs, self.workers * AHEAD)
+        except BrokenProcessPool:
+            raise InfrastructureError("a worker died; what is kept stays: start again and it goes on") from None
+
+    def _pool(self) -> Executor:
+        if self.asked.policy.startswith(MODEL):
+            return ThreadPoolExecutor(self.workers, initializer=sit, initargs=(self.asked.encoded(), self.key))
+        return ProcessPoolExecutor(
+            self.workers, mp_context=get_context("spawn"), initializer=sit, initargs=(self.asked.encoded(), self.key)
+        )
+
+
+def _through(pool: Executor, jobs: Iterator[Job], most: int) -> Iterator[Played]:
+    running: set[Future[Played]] = set()
+    more = True
+    while more or running:
+        while more and len(running) < most:
+            job = next(jobs, None)
+            if job is None:
+                more = False
+            else:
+                running.add(pool.submit(play, *job))
+        done, running = wait(running, return_when=FIRST_COMPLETED) if running else (set(), set())
+        for future in done:
+            yield future.result()
+
+
+_seat: playing.Seat | None = None
+
+
+def sit(asked: bytes, key: str) -> None:
+    """A worker learns who plays."""
+    global _seat
+    _seat = playing.seat(msgspec.json.decode(asked, type=Asks), key)
+
+
+def play(task: str, trial: int, seed: int) -> Played:
+    """One job of a worker that sits."""
+    assert _seat is not None
+    found = playing.episode(_seat, task, trial, seed)
+    return Played(task, trial, found.status, found.cost, msgspec.json.encode(found))
