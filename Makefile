@@ -7,6 +7,7 @@ CORE := .venv/.core
 DEV := .venv/.dev
 SERVE := .venv-serve/.new
 OPENENV := .venv-openenv/.new
+RAY := .venv-ray/.new
 FHIR := .venv/fhir/.fetched
 PACKAGED := dist/openenv
 EXTRAS := gym,model,serve,mcp,postgres,parquet,dev
@@ -36,7 +37,7 @@ demo: $(CORE)
 test: $(DEV)
 	@$(BIN)/pytest -n auto -m 'not long'
 
-test-long: $(DEV) $(SERVE) $(FHIR) $(OPENENV)
+test-long: $(DEV) $(SERVE) $(FHIR) $(OPENENV) $(RAY)
 	@$(BIN)/pytest -n auto -m long
 
 test-model: $(DEV) $(SERVE)
@@ -75,7 +76,7 @@ lowest: .venv-lowest/.new
 	@.venv-lowest/bin/pytest -n auto -m 'not long'
 
 clean:
-	rm -rf .venv .venv-lock .venv-lowest .venv-openenv .venv-serve build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-lock .venv-lowest .venv-openenv .venv-ray .venv-serve build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(CORE): pyproject.toml constraints/ci.txt
 	@test -n "$(PYTHON)" || { echo 'Residency needs Python 3.11 or newer with its venv module.' >&2; exit 2; }
@@ -97,6 +98,11 @@ $(SERVE): constraints/cpu.txt
 $(OPENENV): pyproject.toml constraints/openenv.txt
 	@rm -rf .venv-openenv && $(PYTHON) -m venv .venv-openenv
 	@.venv-openenv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints/openenv.txt --editable '.[openenv,serve]'
+	@touch $@
+
+$(RAY): pyproject.toml constraints/ray.txt
+	@rm -rf .venv-ray && $(PYTHON) -m venv .venv-ray
+	@.venv-ray/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints/ray.txt --editable '.[evaluate,ray]'
 	@touch $@
 
 $(FHIR): tests/doors/fhir/package.json $(CORE)

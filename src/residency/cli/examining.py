@@ -104,7 +104,7 @@ def compare(
     if len(runs) < 2:
         raise UserError("name at least two runs; `residency runs` lists them")
     found = examining.compared(examining.RunStore(database), runs)
-    as_json(found) if json else out.print(*(_table(c.title, c.rows) for c in found))
+    as_json(found) if json else out.print(*(_table(f"{c.first} against {c.second}", examining.told(c)) for c in found))
 
 
 @app.command("runs", epilog=example("runs --database runs.db"))
