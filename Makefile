@@ -9,7 +9,7 @@ SERVE := .venv-serve/.new
 OPENENV := .venv-openenv/.new
 FHIR := .venv/fhir/.fetched
 PACKAGED := dist/openenv
-EXTRAS := gym,model,serve,mcp,postgres,dev
+EXTRAS := evaluate,gym,model,serve,mcp,postgres,dev
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints/ci.txt
 NPM := npm install --silent --no-audit --no-fund --no-package-lock --ignore-scripts
 

@@ -1,0 +1,1 @@
+"""How good, how sure, and compared with what."""
