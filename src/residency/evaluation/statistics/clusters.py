@@ -130,11 +130,15 @@ def spread(of: Families) -> Spread | None:
     The cluster-robust variance with each squared residual divided by what it is short of for families of equal variance (CR2 of
     Bell and McCaffrey), and Satterthwaite's degrees of freedom: families - 1 where all weigh the same, fewer where some weigh
     more."""
-    weights = of.weights
-    if len(weights) < 2:
+    if len(of.weights) < 2:
         return None
-    scale, degrees = _scale(tuple(weights.tolist()))
-    return Spread(float((scale * (of.means - of.mean) ** 2).sum()), degrees)
+    return Spread(float((parts(of) ** 2).sum()), _scale(tuple(of.weights.tolist()))[1])
+
+
+def parts(of: Families) -> Floats:
+    """By how much each family (of at least two) moves the mean; their squares sum to its variance; shape (families,)."""
+    found: Floats = np.sqrt(_scale(tuple(of.weights.tolist()))[0]) * (of.means - of.mean)
+    return found
 
 
 def design(of: Sample) -> Design:
