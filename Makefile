@@ -10,7 +10,7 @@ OPENENV := .venv-openenv/.new
 RAY := .venv-ray/.new
 FHIR := .venv/fhir/.fetched
 PACKAGED := dist/openenv
-EXTRAS := gym,model,serve,mcp,postgres,parquet,dev
+EXTRAS := evaluate,gym,model,serve,mcp,postgres,parquet,dev
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints/ci.txt
 NPM := npm install --silent --no-audit --no-fund --no-package-lock --ignore-scripts
 

@@ -88,6 +88,8 @@ def evaluate(
     else:
         out.print(_table(f"{policy} on {suite}, {trials} trials (run {run})", found.rows()))
     if standing.stopped or standing.kept < standing.whole:
+        if json:
+            raise typer.Exit(1)
         why = f"stopped at {standing.stopped}" if standing.stopped else f"{standing.failures} failed outside the simulation"
         out.print(f"{standing.kept} of {standing.whole} episodes are kept: {why}. The same command goes on.")
         raise typer.Exit(1)

@@ -14,7 +14,8 @@ from residency.evaluation.rescoring import check
 from residency.evaluation.results import Row, failed, rows
 from residency.evaluation.runner import Caps, Workers, digest, examine, results
 from residency.evaluation.statistics.compare import Comparison, compare_all
-from residency.evaluation.statistics.summary import Summary, summarise, table
+from residency.evaluation.statistics.summary import Summary, summarise
+from residency.evaluation.statistics.table import table
 from residency.evaluation.suites import suite
 from residency.evaluation.takeaway import flat
 from residency.runs.files import write

@@ -1,0 +1,121 @@
+"""Examinations at the command line: what is told, what the exit code says, what goes on."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from residency.cli import main
+from tests.model.wire import Wire, call, error, message
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "examinations.md").read_text(encoding="utf-8")
+TASKS = "triage/headache-bus-home-01,triage/seed-02"
+SEVERITY = message(None, call("assign_severity", {"content": "Emergency"}))
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+
+
+def asked(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> Any:
+    """What a command wrote as JSON."""
+    assert main([*arguments, "--json"]) == code, capsys.readouterr().err
+    return json.loads(capsys.readouterr().out)
+
+
+def evaluated(capsys: pytest.CaptureFixture[str], *options: str, policy: str = "oracle", code: int = 0) -> Any:
+    return asked(capsys, "evaluate", "--policy", policy, "--suite", TASKS, "--trials", "2", "--workers", "1", *options, code=code)
+
+
+def test_a_run_is_told_with_all_that_stands_beside_its_score(capsys: pytest.CaptureFixture[str]) -> None:
+    found = evaluated(capsys)
+    whole = found["summary"]["whole"]
+    assert (whole["tasks"], whole["trials"], whole["normalized"]["value"]) == (2, 4, 1.0)
+    assert found["standing"] == found["standing"] | {"kept": 4, "whole": 4, "played": 4, "failures": 0, "stopped": ""}
+    assert evaluated(capsys)["standing"]["played"] == 0
+    assert main(["evaluate", "--policy", "oracle", "--suite", TASKS, "--trials", "2"]) == 0
+    told = capsys.readouterr().out
+    beside = ("mean N", "pass rate", "ICC", "chance", "null", "best shortcut", "oracle", "detectable difference", "twin gap", "results")
+    assert all(label in told for label in beside)
+    (run,) = asked(capsys, "runs")
+    assert (run["policy"], run["tasks"], run["trials"], run["kept"], run["of"]) == ("oracle", 2, 2, 4, 4)
+
+
+def test_a_cap_ends_it_with_code_1_and_the_same_command_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
+    found = evaluated(capsys, "--max-episodes", "3", code=1)
+    assert found["standing"]["kept"] == 3 and found["standing"]["stopped"] == "3 episodes"
+    assert (evaluated(capsys)["standing"]["played"], evaluated(capsys)["standing"]["played"]) == (1, 0)
+    assert asked(capsys, "runs")[0]["kept"] == 4
+
+
+def test_comparing_says_underpowered_rather_than_guess(capsys: pytest.CaptureFixture[str]) -> None:
+    one, two = evaluated(capsys)["run"], evaluated(capsys, policy="null")["run"]
+    (found,) = asked(capsys, "compare", one[:6], two[:6])
+    assert found["normalized"]["verdict"] in ("underpowered", "lower") and found["pairs"] == 4
+    assert main(["compare", one]) == 2 and main(["compare", one, "0000"]) == 2
+    other = evaluated(capsys, "--first-seed", "7")["run"]
+    assert main(["compare", one, other]) == 2 and "other patients" in capsys.readouterr().err
+
+
+def test_rescoring_finds_a_tampered_trajectory(capsys: pytest.CaptureFixture[str]) -> None:
+    run = evaluated(capsys)["run"]
+    assert asked(capsys, "rescore", run[:5]) == {"run": run, "checked": 4, "wrong": []}
+    with sqlite3.connect("runs.db") as store:
+        (raw,) = store.execute("select result from episode where task = 'triage/seed-02' and trial = 1").fetchone()
+        changed = re.sub(rb'("arguments":\{"content":")\w+', rb"\1Mild", zlib.decompress(raw))
+        assert changed != zlib.decompress(raw)
+        store.execute("update episode set result = ? where task = 'triage/seed-02' and trial = 1", (zlib.compress(changed),))
+    (wrong,) = asked(capsys, "rescore", run, code=1)["wrong"]
+    assert wrong["task"] == "triage/seed-02" and "differs from event" in wrong["says"]
+
+
+def test_a_model_is_examined_and_its_tokens_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    with Wire(*[SEVERITY] * 2) as wire:
+        options = ("--policy", "openai:small", "--base-url", wire.url, "--suite", "triage/seed-02", "--trials", "2", "--workers", "1")
+        found = asked(capsys, "evaluate", *options, "--price-read", "1")
+        assert found["standing"]["cost"]["requests"] == 2 and found["standing"]["cost"]["prompt_tokens"] > 0
+        assert found["summary"]["whole"]["passed"]["value"] == 1.0
+        assert [r["seed"] for r in wire.requests] == [0, 1]  # the sampling seed varies with the trial
+        assert "none" not in found["asked"]["settings"].values()  # the key is kept nowhere
+        assert asked(capsys, "evaluate", *options, "--price-read", "1")["standing"]["played"] == 0
+
+
+def test_a_failed_endpoint_is_an_error_and_never_a_zero(capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["--policy", "openai:small", "--suite", "triage/seed-02", "--trials", "2", "--workers", "1", "--retries", "0"]
+    with Wire(error(500, "overloaded"), SEVERITY) as wire:
+        found = asked(capsys, "evaluate", *options, "--base-url", wire.url, code=1)
+    assert found["failures"] == {"infrastructure": 1, "invalid": 0} and found["summary"]["whole"]["trials"] == 1
+    assert found["summary"]["whole"]["normalized"]["value"] == 1.0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--policy", "nobody", "--suite", "all"],
+        ["--policy", "human", "--suite", "all"],
+        ["--policy", "rules", "--suite", "emergancy"],
+        ["--policy", "rules", "--suite", "all", "--base-url", "http://127.0.0.1:1/v1"],
+        ["--policy", "rules", "--suite", "all", "--max-cost", "1"],
+        ["--policy", "rules", "--suite", "all", "--database", "mysql://x"],
+    ],
+)
+def test_a_wrong_question_is_one_clear_line(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    assert main(["evaluate", *arguments]) == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def test_the_pages_program_runs(tmp_path: Path) -> None:
+    (program,) = re.findall(r"^```python\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+    (tmp_path / "program.py").write_text(program)
+    done = subprocess.run([sys.executable, "program.py"], capture_output=True, text=True, check=True)
+    assert "mean N" in done.stdout and "results" in done.stdout
