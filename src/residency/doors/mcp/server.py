@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Any
 
 import mcp_types as types
@@ -96,7 +97,7 @@ def server(find: Find) -> Server[Any]:
         text = (await _asked(find(context).briefed())).briefing
         return types.ReadResourceResult(contents=[types.TextResourceContents(uri=URI, mime_type="text/plain", text=text)])
 
-    return Server(
+    built: Server[Any] = Server(
         NAME,
         version=VERSION,
         instructions=SAYS,
@@ -107,6 +108,9 @@ def server(find: Find) -> Server[Any]:
         on_list_resources=list_resources,
         on_read_resource=read_resource,
     )
+    if find_spec("opentelemetry.sdk") is None:  # the SDK's spans would go nowhere and cost a twentieth of a call
+        built.middleware.clear()
+    return built
 
 
 async def _asked(answer: Any) -> Any:
