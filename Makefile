@@ -83,7 +83,7 @@ lowest: .venv-lowest/.new
 # --strict: a pin that the service knows nothing of is a failure, where pip-audit alone would call the rest clean.
 audit: $(DEV) .venv-audit/.new
 	-@$(BIN)/python -m pip list --outdated
-	@set -e; for pins in ci cpu openenv; do echo "constraints/$$pins.txt"; \
+	@set -e; for pins in ci cpu openenv ray; do echo "constraints/$$pins.txt"; \
 		.venv-audit/bin/pip-audit --strict --no-deps --disable-pip --progress-spinner off --requirement constraints/$$pins.txt; done
 
 clean:
