@@ -14,7 +14,7 @@ EXTRAS := evaluate,gym,model,serve,mcp,postgres,parquet,dev
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints/ci.txt
 NPM := npm install --silent --no-audit --no-fund --no-package-lock --ignore-scripts
 
-.PHONY: help demo test test-long test-model fhir openenv install check bench prove figures lock lowest clean
+.PHONY: help demo test test-long test-model fhir openenv install check bench prove figures load lock lowest audit clean
 
 help:
 	@echo 'make demo       one septic shock, four clinicians, side by side'
@@ -25,10 +25,12 @@ help:
 	@echo 'make openenv    fill dist/openenv: the OpenEnv package, ready for docker build'
 	@echo 'make check      ruff, mypy, import-linter, content lint'
 	@echo 'make bench      how fast it is, against its bars'
+	@echo 'make load       the doors under load, against their bars'
 	@echo 'make prove      prove every task, and write the receipts to commit'
 	@echo 'make figures    rewrite the figures in README.md from what the commands measure'
 	@echo 'make install    .venv with everything in it'
 	@echo 'make lock       write constraints/ci.txt anew from the newest versions'
+	@echo 'make audit      known vulnerabilities of what is pinned (asks PyPI), and what is newer'
 	@echo 'make lowest     the quick suite at the lowest versions that pyproject.toml allows'
 
 demo: $(CORE)
@@ -61,6 +63,9 @@ check: $(DEV)
 bench: $(CORE)
 	@$(BIN)/residency bench
 
+load: $(DEV)
+	@$(BIN)/python bench/load.py
+
 prove: $(CORE)
 	@$(BIN)/residency prove --all --receipts
 
@@ -75,8 +80,14 @@ lock: .venv-lock/.new
 lowest: .venv-lowest/.new
 	@.venv-lowest/bin/pytest -n auto -m 'not long'
 
+# --strict: a pin that the service knows nothing of is a failure, where pip-audit alone would call the rest clean.
+audit: $(DEV) .venv-audit/.new
+	-@$(BIN)/python -m pip list --outdated
+	@set -e; for pins in ci cpu openenv ray; do echo "constraints/$$pins.txt"; \
+		.venv-audit/bin/pip-audit --strict --no-deps --disable-pip --progress-spinner off --requirement constraints/$$pins.txt; done
+
 clean:
-	rm -rf .venv .venv-lock .venv-lowest .venv-openenv .venv-ray .venv-serve build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-audit .venv-lock .venv-lowest .venv-openenv .venv-ray .venv-serve build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(CORE): pyproject.toml constraints/ci.txt
 	@test -n "$(PYTHON)" || { echo 'Residency needs Python 3.11 or newer with its venv module.' >&2; exit 2; }
@@ -108,6 +119,12 @@ $(RAY): pyproject.toml constraints/ray.txt
 $(FHIR): tests/doors/fhir/package.json $(CORE)
 	@mkdir -p .venv/fhir && cp tests/doors/fhir/package.json .venv/fhir/package.json
 	@$(NPM) --prefix .venv/fhir
+	@touch $@
+
+# Not among the extras: what looks for vulnerabilities is kept out of what it looks at.
+.venv-audit/.new:
+	@rm -rf .venv-audit && $(PYTHON) -m venv .venv-audit
+	@.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
 	@touch $@
 
 .venv-lock/.new: pyproject.toml

@@ -80,7 +80,16 @@ def bench() -> str:
     return "\n".join([where, "", *lines])
 
 
-BLOCKS: dict[str, Callable[[], str]] = {"demo": demo, "catalog": catalog, "proof": proof, "knowledge": knowledge, "bench": bench}
+def load() -> str:
+    """The doors under load, beside their bars."""
+    answer = subprocess.run([sys.executable, README.parent / "bench" / "load.py"], capture_output=True, text=True)
+    if not answer.stdout:
+        raise SystemExit(answer.stderr)
+    return f"`make load`: {answer.stdout.strip()}"
+
+
+BLOCKS: dict[str, Callable[[], str]] = {"demo": demo, "catalog": catalog, "proof": proof, "knowledge": knowledge, "bench": bench,
+                                    "load": load}
 
 
 def rewritten(page: str, wanted: set[str]) -> str:

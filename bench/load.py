@@ -1,7 +1,9 @@
-"""Load on the HTTP door: `python bench/load.py [--sessions 1000 --clients 200 --rate 2 --seconds 60] [--database URL]`.
+"""Load on the doors, against their bars: `make load`, or `python bench/load.py [--seconds 60] [--database URL] [--json]`.
 
-A real service in a process of its own, clients in this one. Every call's answer must be its own session's: each session
-has a patient of another name and number (its canary). Prints errors, cross-talk, latencies and memory as JSON.
+A real service in a process of its own, clients in this one. Every answer must be its own session's: each session has a
+patient of another name and number (its canary), an answer that identifies the patient must hold it, and no answer may hold
+the number of anybody else. Memory is of sessions that were only opened, and of the same ones after their calls. MCP is
+measured before that, in a process of its own (bench/floor.py).
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import argparse
 import asyncio
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -23,12 +26,33 @@ import residency
 
 TOKEN = "a-token-for-measuring-0123456789"
 TASK = "emergency/septic-shock-old-letter-01"
-CALLS = (
-    ("get_patient_history", {"patient_id": "P-1001"}),
-    ("look_at_monitor", {"patient_id": "P-1001"}),
-    ("think", {"thought": "What next?"}),
-    ("get_encounter_details", {"encounter_id": "E-1001"}),
-)
+Bars = list[dict[str, Any]]
+FLOOR = Path(__file__).with_name("floor.py")
+NUMBER = re.compile(r"MRN\d+")
+LOOKS = [("get_patient_history", {"patient_id": "P-1001"}), ("look_at_monitor", {"patient_id": "P-1001"})]
+OTHERS = [("think", {"thought": "What next?"}), ("get_encounter_details", {"encounter_id": "E-1001"})]
+
+
+class Session:
+    """One session: its ticket, its calls in turn, and what only its own answers may hold."""
+
+    def __init__(self, ticket: dict[str, str], seed: int):
+        patient = residency.start(TASK, seed)._hospital.tables.get("patient", "P-1001")
+        self.path, self.token, self.made = f"/episodes/{ticket['id']}/calls", ticket["token"], 0
+        self.name, self.number = patient.name, patient.mrn
+        self.shown = {"get_patient_history": [self.name, self.number], "search_patients": [self.name, self.number],
+                      "get_encounter_details": [self.name]}
+        self.calls = [*LOOKS, ("search_patients", {"mrn": self.number}), *OTHERS]
+
+    def next(self) -> tuple[str, dict[str, Any]]:
+        """The call that is due."""
+        self.made += 1
+        return self.calls[(self.made - 1) % len(self.calls)]
+
+    def crossed(self, name: str, answer: Any) -> bool:
+        """Whether an answer lacks what is this session's own, or holds what is another's."""
+        said = json.dumps(answer, ensure_ascii=False)
+        return any(mark not in said for mark in self.shown.get(name, ())) or bool({*NUMBER.findall(said)} - {self.number})
 
 
 class Wire:
@@ -54,33 +78,33 @@ class Wire:
         return int(lines[0].split()[1]), json.loads(await self.reader.readexactly(length))
 
 
-async def opened(port: int, sessions: int) -> list[dict[str, str]]:
-    """So many sessions, each with the name that only its own answers may hold."""
-    tickets = []
+async def opened(port: int, sessions: int) -> list[Session]:
+    """So many sessions."""
+    made = []
     async with Wire(port) as wire:
         for seed in range(sessions):
             status, ticket = await wire.ask("POST", "/sessions", TOKEN, {"task": TASK, "seed": seed})
             assert status == 201, ticket
-            tickets.append(ticket | {"canary": residency.start(TASK, seed)._hospital.tables.get("patient", "P-1001").mrn})
-    return tickets
+            made.append(Session(ticket, seed))
+    return made
 
 
-async def client(port: int, mine: list[dict[str, str]], rate: float, until: float, out: dict[str, Any]) -> None:
+async def client(port: int, mine: list[Session], rate: float, until: float, out: dict[str, Any]) -> None:
     """Calls at a steady rate, over its sessions in turn; a late answer does not thin the calls out."""
     async with Wire(port) as wire:
         n, due = 0, time.perf_counter() + (id(mine) % 997) / 997 / rate
         while due < until:
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            ticket, (name, arguments) = mine[n % len(mine)], CALLS[n // len(mine) % len(CALLS)]
+            session = mine[n % len(mine)]
+            name, arguments = session.next()
             began = time.perf_counter()
-            body = {"name": name, "arguments": arguments}
-            status, answer = await wire.ask("POST", f"/episodes/{ticket['id']}/calls", ticket["token"], body)
+            status, answer = await wire.ask("POST", session.path, session.token, {"name": name, "arguments": arguments})
             out["seconds"].append(time.perf_counter() - began)
-            over = status == 200 and (answer["result"]["error"] or {}).get("code") == "episode_over"
-            out["errors"] += status != 200 or (answer["result"]["error"] is not None and not over)
-            if status == 200 and name == "get_patient_history" and not over:
-                out["crossed"] += ticket["canary"] not in answer["result"]["content"]
-                out["checked"] += 1
+            failed = status != 200 or answer["result"]["error"] is not None
+            out["errors"] += failed
+            if not failed:
+                out["crossed"] += session.crossed(name, answer)
+                out["checked"] += name in session.shown
             n, due = n + 1, due + 1.0 / rate
 
 
@@ -93,25 +117,62 @@ async def measure(port: int, pid: int, sessions: int, clients: int, rate: float,
     """The whole measurement against a running service."""
     await opened(port, 1)
     before = resident(pid)
-    tickets = await opened(port, sessions)
-    held = resident(pid) - before
+    live = await opened(port, sessions)
+    opened_only = resident(pid) - before
     out: dict[str, Any] = {"seconds": [], "errors": 0, "crossed": 0, "checked": 0}
-    shares = [tickets[i::clients] for i in range(clients)]
+    shares = [live[i::clients] for i in range(clients)]
     until = time.perf_counter() + seconds
     await asyncio.gather(*(client(port, share, rate, until, out) for share in shares))
+    used = resident(pid) - before
     took = sorted(out.pop("seconds"))
     at = {f"p{p}_ms": round(1000 * took[min(len(took) - 1, int(len(took) * p / 100))], 2) for p in (50, 95, 99)}
-    return out | {"calls": len(took), "per_second": round(len(took) / seconds, 1), **at, "max_ms": round(1000 * took[-1], 1),
-                  "kB_per_awake_session": round(held / sessions, 1), "sessions": sessions, "clients": clients}
+    kept = {"kB_opened": round(opened_only / sessions, 1), "kB_used": round(used / sessions, 1)}
+    return out | {"calls": len(took), "per_second": round(len(took) / seconds, 1), **at, "max_ms": round(1000 * took[-1], 1), **kept,
+                  "calls_a_session": round(len(took) / sessions, 1), "sessions": sessions, "clients": clients, "seconds": seconds}
 
 
-def main() -> None:
-    """Start a service, measure, print."""
+def bars(http: dict[str, Any], floor: dict[str, float]) -> Bars:
+    """Each figure beside its bar, most that it may be; None where there is no bar."""
+    rows = [
+        ("HTTP, errors", http["errors"], "", 0),
+        ("HTTP, answers that were another session's", http["crossed"], "", 0),
+        ("HTTP, half of the calls within", http["p50_ms"], "ms", None),
+        ("HTTP, 95 of 100 within", http["p95_ms"], "ms", None),
+        ("HTTP, 99 of 100 within", http["p99_ms"], "ms", 100),
+        ("an idle session awake, only opened", http["kB_opened"], "kB", 300),
+        (f"an idle session awake, after {http['calls_a_session']:.0f} calls", http["kB_used"], "kB", 300),
+        ("MCP in process, a call", floor["ours_us"], "µs", None),
+        ("the SDK's floor for the same answers", floor["floor_us"], "µs", None),
+        ("`episode.call` alone", floor["episode_us"], "µs", None),
+        ("MCP in process, times the floor", floor["times_floor"], "", 1.3),
+    ]
+    return [{"what": what, "value": value, "unit": unit, "bar": bar, "holds": None if bar is None else value <= bar}
+            for what, value, unit, bar in rows]
+
+
+def table(report: dict[str, Any]) -> str:
+    """As Markdown."""
+    http = report["http"]
+    says = f"{http['sessions']:,} sessions, {http['clients']} clients on the same {os.cpu_count()} shared cores, "
+    says += f"{http['per_second']:.0f} calls a second for {http['seconds']:.0f} s: {http['calls']:,} calls, "
+    says += f"{http['checked']:,} of them with the patient's identity in the answer."
+    lines = [says, "", "| what | figure | bar | holds |", "|---|---|---|---|"]
+    for row in report["bars"]:
+        bar = "" if row["bar"] is None else f"≤ {row['bar']:g} {row['unit']}".rstrip()
+        holds = {None: "", True: "yes", False: "**no**"}[row["holds"]]
+        lines.append(f"| {row['what']} | {row['value']:g} {row['unit']} | {bar} | {holds} |".replace("  |", " |"))
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Measure MCP, start a service, measure it, print. 1 when a bar is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     for name, value in (("sessions", 1000), ("clients", 200), ("rate", 2.0), ("seconds", 60.0), ("port", 18080)):
         parser.add_argument(f"--{name}", type=type(value), default=value)
     parser.add_argument("--database")
+    parser.add_argument("--json", action="store_true")
     wanted = parser.parse_args()
+    floor = json.loads(subprocess.run([sys.executable, FLOOR], check=True, capture_output=True).stdout)
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "residency", "serve", "--port", str(wanted.port)]
         command += ["--database", wanted.database or f"{folder}/sessions.db"]
@@ -123,12 +184,14 @@ def main() -> None:
                     break
                 except OSError:
                     assert service.poll() is None, "the service ended"
-            figures = asyncio.run(measure(wanted.port, service.pid, wanted.sessions, wanted.clients, wanted.rate, wanted.seconds))
+            http = asyncio.run(measure(wanted.port, service.pid, wanted.sessions, wanted.clients, wanted.rate, wanted.seconds))
         finally:
             service.send_signal(signal.SIGTERM)
             service.wait()
-    print(json.dumps(figures, indent=1))
+    report = {"http": http, "mcp": floor, "bars": bars(http, floor)}
+    print(json.dumps(report, indent=1) if wanted.json else table(report))
+    return int(any(row["holds"] is False for row in report["bars"]))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -7,9 +7,14 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
+import msgspec
+
+from residency.doors.sessions import Limits
 
 TOKEN = "a-token-for-the-tests-0123456789"
 
@@ -22,13 +27,42 @@ def free_port() -> int:
         return port
 
 
-class Service:
-    """`residency serve` on one database; start again after a kill and it goes on."""
+LIMITED = """
+import sys, msgspec
+from residency.doors.http.serve import run
+from residency.doors.sessions import Limits
+run("127.0.0.1", int(sys.argv[1]), sys.argv[2], msgspec.json.decode(sys.argv[3], type=Limits))
+"""
 
-    def __init__(self, database: str | Path, *options: str, port: int | None = None):
+
+class Service:
+    """`residency serve` on one database; start again after a kill and it goes on.
+
+    `limits` are for limits that the command line does not offer, `within` is what runs the command, `env` is added to its
+    environment."""
+
+    def __init__(
+        self,
+        database: str | Path,
+        *options: str,
+        port: int | None = None,
+        limits: Limits | None = None,
+        within: Sequence[str] = (),
+        env: dict[str, str] | None = None,
+    ):
         self.database, self.options, self.port = database, options, port or free_port()
+        self.limits, self.within, self.env = limits, within, env or {}
         self.process: subprocess.Popen[bytes] | None = None
         self.log = b""
+
+    @property
+    def command(self) -> list[str]:
+        """What is run."""
+        if self.limits is not None:
+            limits = msgspec.json.encode(self.limits).decode()
+            return [*self.within, sys.executable, "-c", LIMITED, str(self.port), str(self.database), limits]
+        serve = [sys.executable, "-m", "residency", "serve", "--port", str(self.port), "--database", str(self.database)]
+        return [*self.within, *serve, *self.options]
 
     @property
     def url(self) -> str:
@@ -36,14 +70,16 @@ class Service:
 
     def start(self) -> Service:
         """Start, and wait until it says that it is well."""
-        command = [sys.executable, "-m", "residency", "serve", "--port", str(self.port), "--database", str(self.database), *self.options]
-        self.process = subprocess.Popen(command, env={**os.environ, "RESIDENCY_TOKEN": TOKEN}, stderr=subprocess.PIPE)
+        env = {**os.environ, "RESIDENCY_TOKEN": TOKEN, **self.env}
+        # A pipe would fill while nobody reads it, and hold the service up.
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115
+        self.process = subprocess.Popen(self.command, env=env, stderr=self._said)
         transport = httpx.HTTPTransport(retries=0)
         with httpx.Client(base_url=self.url, transport=transport) as client:
             while True:
                 if self.process.poll() is not None:
-                    assert self.process.stderr is not None
-                    raise AssertionError(f"the service ended: {self.process.stderr.read().decode()}")
+                    self._ended()
+                    raise AssertionError(f"the service ended: {self.log.decode()}")
                 try:
                     client.get("/health", timeout=5).raise_for_status()
                 except httpx.TransportError:
@@ -54,19 +90,22 @@ class Service:
         """As a power cut would for the process."""
         assert self.process is not None
         self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-        self._close()
+        self._ended()
 
     def stop(self) -> int:
         """Ask it to end; its exit status."""
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
-        _, self.log = self.process.communicate(timeout=60)
-        return self.process.returncode
+        return self._ended()
 
-    def _close(self) -> None:
-        if self.process is not None and self.process.stderr is not None:
-            self.process.stderr.close()
+    def _ended(self) -> int:
+        """Wait for its end and keep what it wrote to stderr; its exit status."""
+        assert self.process is not None
+        status = self.process.wait(timeout=60)
+        with self._said:
+            self._said.seek(0)
+            self.log = self._said.read()
+        return status
 
     def __enter__(self) -> Service:
         return self.start()

@@ -3,40 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import event, text
 
 import residency
 from residency.contract import Call
-from residency.doors.sessions import Full, Gone, Journal, Limits, NotYours, Sessions, Unavailable
+from residency.doors.sessions import Full, Gone, Limits, NotYours, Unavailable
 from residency.policies import make, play
-
-TASK = "emergency/headache-gym-home-01"
-LOOK = Call("look_at_monitor", {"patient_id": "P-1001"})
-CALLS = play(make("oracle", residency.tasks.load(TASK), 0), residency.start(TASK, 0)).trajectory().calls
-
-
-class Clock:
-    """Seconds that a test moves."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-def run(test: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    asyncio.run(test())
-
-
-def service(folder: Path, limits: Limits | None = None, clock: Callable[[], float] | None = None) -> Sessions:
-    journal = Journal(folder / "sessions.db")
-    return Sessions(journal, limits or Limits(calls_per_second=1e9, burst=10**9), *((clock,) if clock else ()))
+from tests.doors.in_process import CALLS, LOOK, TASK, Clock, run, service
 
 
 def test_a_session_is_the_encounter_itself(tmp_path: Path) -> None:
@@ -87,24 +63,6 @@ def test_an_idle_session_sleeps_and_wakes_at_the_same_minute(tmp_path: Path) -> 
         assert sessions.sweep() == 1 and sessions.awake == 0
         assert (await sessions.trajectory(ticket.id)).log == was.log
         assert sessions.awake == 1
-        await sessions.drain()
-
-    run(test)
-
-
-def test_a_clock_that_jumps_back_puts_nobody_to_sleep_and_locks_nobody_out(tmp_path: Path) -> None:
-    async def test() -> None:
-        clock = Clock()
-        sessions = service(tmp_path, Limits(idle_seconds=60, calls_per_second=1, burst=2), clock)
-        ticket = await sessions.open(TASK, 0)
-        clock.now -= 10**6
-        assert sessions.sweep() == 0
-        await sessions.call(ticket.id, ticket.token, LOOK)
-        await sessions.call(ticket.id, ticket.token, LOOK)
-        with pytest.raises(Full, match="calls a second"):
-            await sessions.call(ticket.id, ticket.token, LOOK)
-        clock.now += 1.0
-        await sessions.call(ticket.id, ticket.token, LOOK)
         await sessions.drain()
 
     run(test)

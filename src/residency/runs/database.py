@@ -19,8 +19,8 @@ BUSY_SECONDS = 10
 def connect(where: str | Path) -> Engine:
     """An engine for a file (SQLite), `sqlite://` (in memory) or `postgresql://user@host/name`.
 
-    SQLite writes ahead and syncs when the log is folded in: what was committed survives the death of the process at any
-    moment. Raises UserError for what is neither."""
+    SQLite writes ahead and syncs every commit: what was committed survives the death of the process, and a power cut as far
+    as the disk keeps what it was told to sync. Raises UserError for what is neither."""
     text = str(where)
     if "://" not in text:
         path = Path(text)
@@ -41,5 +41,5 @@ def connect(where: str | Path) -> Engine:
 
 
 def _write_ahead(connection: Any, record: Any) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
         connection.execute(f"PRAGMA {pragma}")

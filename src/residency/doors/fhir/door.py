@@ -71,7 +71,7 @@ class FhirDoor:
                 return await self._search(request, seat, kind, request.scope["query_string"])
             case "POST", [kind, "_search"] if kind in SEARCH:
                 wire.carries(request, (FORM,))
-                form = await read(request, self.sessions.limits.body_bytes)
+                form = await read(request, self.sessions.limits)
                 return await self._search(request, seat, kind, b"&".join(filter(None, (request.scope["query_string"], form))))
             case "GET", ["Binary", key] if _KEY.fullmatch(key):
                 return self._given(seat, await reading.paper(seat, key))

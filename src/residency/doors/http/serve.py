@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from residency.doors.chance import new_token
 from residency.doors.http.app import Door, build
+from residency.doors.http.connection import bounded
 from residency.doors.http.wire import LOOPBACK
 from residency.doors.sessions import Journal, Limits, Sessions
 from residency.errors import UserError
@@ -22,7 +23,7 @@ from residency.errors import UserError
 TOKEN = "RESIDENCY_TOKEN"
 LEAST_TOKEN = 16
 DRAIN_SECONDS = 20
-CONNECTIONS = 4096
+CONNECTIONS, FILES_BESIDE = 4096, 256
 
 
 class JsonLines(logging.Formatter):
@@ -62,22 +63,36 @@ def run(host: str, port: int, database: str | Path, limits: Limits | None = None
         sys.stderr.write(f"token of this service (examiners and trainers): {token}\n")
     sys.stderr.write(f"http://{host}:{port}/openapi.json\n")
     sys.stderr.flush()
-    serve(build(sessions, token, [door(sessions, host, token) for door in doors]), host, port)
+    serve(build(sessions, token, [door(sessions, host, token) for door in doors]), host, port, sessions.limits)
 
 
-def serve(app: ASGIApp, host: str, port: int) -> None:
+def serve(app: ASGIApp, host: str, port: int, limits: Limits) -> None:
     """Any of our applications on uvicorn."""
+    allow_files(CONNECTIONS + FILES_BESIDE)
     uvicorn.run(
         app,
         host=host,
         port=port,
         access_log=False,
         log_config=LOGS,
+        http=bounded(limits),
+        ws="none",
         limit_concurrency=CONNECTIONS,
-        timeout_keep_alive=60,
         timeout_graceful_shutdown=DRAIN_SECONDS,
         server_header=False,
     )
+
+
+def allow_files(wanted: int) -> None:
+    """Each connection is an open file, and many a shell allows fewer than we do connections: allow as many as we may."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 LOGS: dict[str, Any] = {

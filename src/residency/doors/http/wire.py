@@ -15,7 +15,6 @@ from residency.doors.sessions import Limits, SessionRefused, TooLarge
 from residency.errors import ContentError, ResidencyError, SimulatorError, UserError
 
 T = TypeVar("T")
-BODY_SECONDS = 15.0
 INVALID = "The simulator failed; this session is invalid and has no score."
 DESCRIBED = "Send one JSON object as /openapi.json describes."
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -51,34 +50,35 @@ def problem(error: ResidencyError) -> Response:
         status, body = 409, {"code": "invalid_episode", "says": INVALID, "mend": ""}
     else:
         status, body = 503, {"code": "unavailable", "says": "Something outside the simulation failed.", "mend": "Try again later."}
-    headers = {"Retry-After": "1"} if status in (429, 503) else None
+    headers = {"Retry-After": "1"} if status in (429, 503) else {"Connection": "close"} if status == 408 else None
     return Response(_encode({"status": status, **body}), status, headers, "application/problem+json")
 
 
 async def body(request: Request, kind: type[T], limits: Limits) -> T:
     """The request's body as a type. Raises TooLarge, TooSlow, BadBody, each with what is allowed."""
-    raw = await read(request, limits.body_bytes)
+    raw = await read(request, limits)
     try:
         return msgspec.json.decode(raw or b"{}", type=kind)
     except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadBody("bad_body", f"The body can't be read: {str(error)[:200]}", DESCRIBED) from None
 
 
-async def read(request: Request, most: int) -> bytes:
-    """The request's body as it came, at most so many bytes. Raises TooLarge, TooSlow, BadBody."""
+async def read(request: Request, limits: Limits) -> bytes:
+    """The request's body as it came, within the limits on its size and time. Raises TooLarge, TooSlow, BadBody."""
+    most = limits.body_bytes
     declared = request.headers.get("content-length", "0")
     if declared.isdigit() and int(declared) > most:
         raise TooLarge("too_large", f"A body may hold {most:,} bytes.", "Send less at a time.")
     parts, size = [], 0
     try:
-        async with asyncio.timeout(BODY_SECONDS):
+        async with asyncio.timeout(limits.body_seconds):
             async for chunk in request.stream():
                 size += len(chunk)
                 if size > most:
                     raise TooLarge("too_large", f"A body may hold {most:,} bytes.", "Send less at a time.")
                 parts.append(chunk)
     except TimeoutError:
-        raise TooSlow("too_slow", f"The body did not come within {BODY_SECONDS:g} seconds.", "Send it at once.") from None
+        raise TooSlow("too_slow", f"The body did not come within {limits.body_seconds:g} seconds.", "Send it at once.") from None
     except ClientDisconnect:
         raise BadBody("gone", "The client went away.") from None
     return b"".join(parts)

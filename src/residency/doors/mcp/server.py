@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Any
 
 import mcp_types as types
@@ -67,14 +68,16 @@ def server(find: Find) -> Server[Any]:
             ]
         )
 
-    async def call_tool(context: Any, params: types.CallToolRequestParams) -> types.CallToolResult:
+    async def call_tool(context: Any, params: types.CallToolRequestParams) -> Any:
+        """As the wire has it: of the SDK's own types it would make a model only to take it apart again."""
         seat = find(context)
         result, state = await _asked(seat.call(Call(params.name, params.arguments or {})))
-        return types.CallToolResult(
-            content=[types.TextContent(type="text", text=result.content), *(await _images(seat, result))],
-            structured_content=msgspec.to_builtins(Structured(result.data, result.error, result.minutes, result.interrupts, state)),
-            is_error=result.error is not None,
-        )
+        return {
+            "content": [{"type": "text", "text": result.content}, *(await _images(seat, result))],
+            "structuredContent": msgspec.to_builtins(Structured(result.data, result.error, result.minutes, result.interrupts, state)),
+            "isError": result.error is not None,
+            "resultType": "complete",  # required since 2026-07-28; left out on the wire of older protocols
+        }
 
     async def list_prompts(context: Any, params: Any) -> types.ListPromptsResult:
         return types.ListPromptsResult(prompts=[types.Prompt(name="briefing", description="All that you are told at first.")])
@@ -94,7 +97,7 @@ def server(find: Find) -> Server[Any]:
         text = (await _asked(find(context).briefed())).briefing
         return types.ReadResourceResult(contents=[types.TextResourceContents(uri=URI, mime_type="text/plain", text=text)])
 
-    return Server(
+    built: Server[Any] = Server(
         NAME,
         version=VERSION,
         instructions=SAYS,
@@ -105,6 +108,9 @@ def server(find: Find) -> Server[Any]:
         on_list_resources=list_resources,
         on_read_resource=read_resource,
     )
+    if find_spec("opentelemetry.sdk") is None:  # the SDK's spans would go nowhere and cost a twentieth of a call
+        built.middleware.clear()
+    return built
 
 
 async def _asked(answer: Any) -> Any:
@@ -117,8 +123,8 @@ async def _asked(answer: Any) -> Any:
         raise MCPError(REFUSED, type(error).__name__) from None
 
 
-async def _images(seat: Seat, result: ToolResult) -> list[types.ImageContent]:
+async def _images(seat: Seat, result: ToolResult) -> list[dict[str, Any]]:
     return [
-        types.ImageContent(type="image", data=b64encode(await seat.image(ref.id)).decode(), mime_type=ref.media_type)
+        {"type": "image", "data": b64encode(await seat.image(ref.id)).decode(), "mimeType": ref.media_type}
         for ref in result.images
     ]

@@ -24,6 +24,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
+    Update,
     insert,
     select,
     update,
@@ -103,14 +104,20 @@ class Journal:
         row = {f: getattr(session, f) for f in session.__struct_fields__} | {"seed": str(session.seed)}
         await self._hand_in(lambda connection: connection.execute(insert(SESSIONS), row))
 
-    async def append(self, acts: Sequence[Act]) -> None:
-        """Record acts, in order. Raises NotWritten."""
-        rows = [{"session": a.session, "n": a.n, "call": a.call, "log": a.log} for a in acts]
-        await self._hand_in(lambda connection: connection.execute(insert(ACTS), rows))
+    async def append(self, act: Act, ended: str | None = None) -> None:
+        """Record an act and, when the encounter ended with it, how: both or neither. Raises NotWritten."""
+        row = {"session": act.session, "n": act.n, "call": act.call, "log": act.log}
+
+        def work(connection: Connection) -> None:
+            connection.execute(insert(ACTS), row)
+            if ended is not None:
+                connection.execute(_over(act.session, ended))
+
+        await self._hand_in(work)
 
     async def ended(self, session: str, reason: str) -> None:
-        """Record that a session is over. Raises NotWritten."""
-        await self._hand_in(lambda connection: connection.execute(update(SESSIONS).where(SESSIONS.c.id == session).values(ended=reason)))
+        """Record that a session is over without an act of its agent. Raises NotWritten."""
+        await self._hand_in(lambda connection: connection.execute(_over(session, reason)))
 
     def find(self, session: str) -> Opened | None:
         """The session of that id, or None. Raises NotWritten when the database can't be read."""
@@ -187,6 +194,10 @@ class Journal:
         with self.engine.begin() as connection:
             for work in works:
                 work(connection)
+
+
+def _over(session: str, reason: str) -> Update:
+    return update(SESSIONS).where(SESSIONS.c.id == session).values(ended=reason)
 
 
 def _tell(tell: Callable[[BaseException | None], Any], error: BaseException | None) -> None:

@@ -15,6 +15,10 @@ class Limits(Struct, frozen=True, kw_only=True):
         calls_per_second: of one session, on average.
         burst: calls of one session at once.
         body_bytes: of one request.
+        head_seconds: until the head of a request is there, from the connection's opening or its first byte.
+        body_seconds: until its body is.
+        answer_seconds: until its answer has been read off, as far as the network does not hold it.
+        rest_seconds: a connection without a request.
     """
 
     sessions: int = 20_000
@@ -23,6 +27,10 @@ class Limits(Struct, frozen=True, kw_only=True):
     calls_per_second: float = 20.0
     burst: int = 60
     body_bytes: int = 65_536
+    head_seconds: float = 15.0
+    body_seconds: float = 15.0
+    answer_seconds: float = 60.0
+    rest_seconds: float = 60.0
 
 
 class Bucket:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from hashlib import sha256
 from math import isfinite
 from typing import Any
@@ -80,7 +80,7 @@ class Sessions:
         self.meters = Meters()
         self.draining = False
         self._awake: OrderedDict[str, Awake] = OrderedDict()
-        self._waking: dict[str, asyncio.Lock] = {}
+        self._waking: dict[str, asyncio.Task[Awake]] = {}
         self._open = journal.count()
 
     # ---- for whoever runs examinations or training (the control plane) -------------------------------------------------
@@ -95,9 +95,7 @@ class Sessions:
         episode = encounters.start(task, seed)
         ticket = Ticket(new_id(), new_token())
         opened = Opened(ticket.id, _digest(ticket.token), episode.task.id, episode.task.hash, VERSION, seed)
-        await self._written(self.journal.opened(opened))
-        self._open += 1
-        self.meters.opened.inc()
+        await self._written(self.journal.opened(opened), self._counted)
         self._keep(Awake(opened, episode, 0, self._bucket(), self.clock()))
         return ticket
 
@@ -120,10 +118,12 @@ class Sessions:
     async def end(self, session: str) -> Score:
         """Close an encounter as it stands, and say its score."""
         async with self._held(session) as awake:
-            if not awake.episode.done:
-                awake.episode.close()
-                await self._finished(awake)
-            return awake.episode.score()
+            episode = awake.episode
+            if not episode.done:
+                with self._or_forgotten(awake):
+                    episode.close()
+                    await self._written(self.journal.ended(session, str(episode.end_reason)), lambda: self._over(episode))
+            return episode.score()
 
     # ---- for agents ----------------------------------------------------------------------------------------------------
 
@@ -164,6 +164,7 @@ class Sessions:
             one = self._awake[key]
             if one.lock.locked():
                 continue
+            one.used = min(one.used, now)  # a clock that went back must not keep it awake until it is there again
             if now - one.used >= self.limits.idle_seconds or len(self._awake) > self.limits.awake:
                 del self._awake[key]
                 slept += 1
@@ -173,6 +174,7 @@ class Sessions:
     async def drain(self) -> None:
         """Take on nothing new, let running calls finish, write everything."""
         self.draining = True
+        await asyncio.gather(*self._waking.values(), return_exceptions=True)
         for one in list(self._awake.values()):
             async with one.lock:
                 pass
@@ -187,33 +189,53 @@ class Sessions:
 
     async def _act(self, awake: Awake, call: Call) -> tuple[ToolResult, State]:
         episode, was_done = awake.episode, awake.episode.done
-        try:
+        with self._or_forgotten(awake):
             with self.meters.acting.time():
                 result = episode.call(call.name, call.arguments, call.actor)
             if not was_done:
-                recorded = episode.last_call
-                await self._written(self.journal.append([Act(awake.opened.id, awake.n, _encode(recorded), episode.log_hash)]))
-        except BaseException:
-            self._awake.pop(awake.opened.id, None)  # memory is ahead of the log now: the next call wakes it from the log
-            raise
+                act = Act(awake.opened.id, awake.n, _encode(episode.last_call), episode.log_hash)
+                ends = episode.end_reason if episode.done else None
+                await self._written(self.journal.append(act, ends), lambda: self._over(episode))
         awake.n += not was_done
         awake.used = self.clock()
-        if episode.done and not was_done:
-            await self._finished(awake)
         self.meters.calls.labels("refused" if result.error else "done").inc()
         return result, state_of(episode)
 
-    async def _finished(self, awake: Awake) -> None:
-        await self._written(self.journal.ended(awake.opened.id, awake.episode.end_reason or ""))
-        self._open -= 1
-        self.meters.ended.labels(awake.episode.end_reason).inc()
-
-    async def _written(self, writing: Any) -> None:
+    @contextmanager
+    def _or_forgotten(self, awake: Awake) -> Iterator[None]:
+        """What fails here may leave memory ahead of the log: it is forgotten, and the next who asks wakes it from the log."""
         try:
-            await asyncio.shield(asyncio.ensure_future(writing))
+            yield
+        except BaseException:
+            self._awake.pop(awake.opened.id, None)
+            raise
+
+    def _counted(self) -> None:
+        self._open += 1
+        self.meters.opened.inc()
+
+    def _over(self, episode: Episode) -> None:
+        if episode.done:
+            self._open -= 1
+            self.meters.ended.labels(episode.end_reason).inc()
+
+    async def _written(self, writing: Coroutine[Any, Any, None], then: Callable[[], None]) -> None:
+        """Wait until it is written, then count it. Who is cancelled meanwhile waits all the same: an act that is neither in
+        the log nor given up would leave the session's next caller to a log that is still about to change."""
+        task, cancelled = asyncio.ensure_future(writing), False
+        while not task.done():
+            try:
+                await asyncio.wait([task])
+            except asyncio.CancelledError:
+                cancelled = True
+        try:
+            task.result()
         except NotWritten as error:
             self.meters.refused.labels("log").inc()
             raise Unavailable("not_recorded", f"{error}. Nothing was done.", "Send the same call again later.") from None
+        then()
+        if cancelled:
+            raise asyncio.CancelledError
 
     def _take_on(self) -> None:
         if self.draining:
@@ -244,14 +266,20 @@ class Sessions:
     async def _find(self, session: str) -> Awake:
         found = self._awake.get(session)
         if found is None:
-            async with self._waking.setdefault(session, asyncio.Lock()):
-                found = self._awake.get(session) or await self._wake(session)
-            self._waking.pop(session, None)
+            if session not in self._waking:
+                self._waking[session] = asyncio.create_task(self._wake(session))
+            found = await asyncio.shield(self._waking[session])  # one wakes it for all who ask, whoever of them goes away
         found.used = self.clock()
         self._awake.move_to_end(session)
         return found
 
     async def _wake(self, session: str) -> Awake:
+        try:
+            return await self._replayed(session)
+        finally:
+            del self._waking[session]
+
+    async def _replayed(self, session: str) -> Awake:
         """From the log: same minute, same hash, or a refusal that says why not."""
         try:
             opened = await asyncio.to_thread(self.journal.find, session)
