@@ -1,0 +1,1 @@
+"""Residency in Inspect AI. See docs/inspect.md."""
