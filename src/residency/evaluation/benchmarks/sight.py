@@ -31,14 +31,22 @@ def plain(colour: tuple[int, int, int]) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(line * SIDE, 9)) + chunk(b"IEND", b"")
 
 
+def shown() -> list[tuple[str, bytes]]:
+    """What is shown: each colour's name and picture."""
+    return [(name, plain(colour)) for name, colour in COLOURS.items()]
+
+
+def told_apart(model: str, name: str, reply: str) -> None:
+    """Raises UserError for a reply that does not name this colour and no other."""
+    named = {w for w in re.findall(r"[a-z]+", reply.lower().rsplit("</think>", 1)[-1]) if w in COLOURS or w in OTHERS}
+    if named != {name}:
+        raise UserError(
+            f"{model} does not see: a {name} picture was sent and it said {reply.strip()[:80]!r}. Its server may drop pictures; "
+            "a score on questions about pictures would be a blind model's"
+        )
+
+
 def look(endpoint: Answers) -> None:
     """Raises UserError for a model that can't tell two colours apart, whatever it or its endpoint may say about pictures."""
-    for name, colour in COLOURS.items():
-        reply = endpoint.chat([message(WORDS, plain(colour), "image/png")]).text.lower()
-        named = {w for w in re.findall(r"[a-z]+", reply.rsplit("</think>", 1)[-1]) if w in COLOURS or w in OTHERS}
-        if named != {name}:
-            said = reply.strip()[:80]
-            raise UserError(
-                f"{endpoint.model} does not see: a {name} picture was sent and it said {said!r}. Its server may drop pictures; "
-                "a score on questions about pictures would be a blind model's"
-            )
+    for name, picture in shown():
+        told_apart(endpoint.model, name, endpoint.chat([message(WORDS, picture, "image/png")]).text)
