@@ -7,6 +7,7 @@ CORE := .venv/.core
 DEV := .venv/.dev
 SERVE := .venv-serve/.new
 OPENENV := .venv-openenv/.new
+INSPECT := .venv-inspect/.new
 RAY := .venv-ray/.new
 FHIR := .venv/fhir/.fetched
 PACKAGED := dist/openenv
@@ -39,7 +40,7 @@ demo: $(CORE)
 test: $(DEV)
 	@$(BIN)/pytest -n auto -m 'not long'
 
-test-long: $(DEV) $(SERVE) $(FHIR) $(OPENENV) $(RAY)
+test-long: $(DEV) $(SERVE) $(FHIR) $(OPENENV) $(RAY) $(INSPECT)
 	@$(BIN)/pytest -n auto -m long
 
 test-model: $(DEV) $(SERVE)
@@ -87,7 +88,8 @@ audit: $(DEV) .venv-audit/.new
 		.venv-audit/bin/pip-audit --strict --no-deps --disable-pip --progress-spinner off --requirement constraints/$$pins.txt; done
 
 clean:
-	rm -rf .venv .venv-audit .venv-lock .venv-lowest .venv-openenv .venv-ray .venv-serve build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-audit .venv-inspect .venv-lock .venv-lowest .venv-openenv .venv-ray .venv-serve build dist \
+		.mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(CORE): pyproject.toml constraints/ci.txt
 	@test -n "$(PYTHON)" || { echo 'Residency needs Python 3.11 or newer with its venv module.' >&2; exit 2; }
@@ -114,6 +116,13 @@ $(OPENENV): pyproject.toml constraints/openenv.txt
 $(RAY): pyproject.toml constraints/ray.txt
 	@rm -rf .venv-ray && $(PYTHON) -m venv .venv-ray
 	@.venv-ray/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints/ray.txt --editable '.[evaluate,ray]'
+	@touch $@
+
+# Inspect and what reads data sets bring half a gigabyte that nothing else here needs.
+$(INSPECT): pyproject.toml constraints/inspect.txt
+	@rm -rf .venv-inspect && $(PYTHON) -m venv .venv-inspect
+	@.venv-inspect/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints/inspect.txt \
+		--editable '.[inspect,benchmarks,model]' pytest hypothesis
 	@touch $@
 
 $(FHIR): tests/doors/fhir/package.json $(CORE)

@@ -43,25 +43,38 @@ class Endpoint:
         sampling: Sampling | None = None,
         timeout: float = 120.0,
         retries: int = 3,
+        images: bool = True,
     ):
-        """`timeout` in seconds per try. Raises UserError where the SDK is not installed or the address can't be one."""
+        """`timeout` in seconds per try; `images=False` declares a model that takes text alone. Raises UserError where the SDK is
+        not installed or the address can't be one."""
         try:
             import openai
         except ImportError:
             raise UserError(INSTALL) from None
-        self.model, self.retries = model, retries
+        self.model, self.retries, self.images = model, retries, images
         self.sampling = sampling or Sampling()
         self._errors = openai
         self._client: OpenAI = openai.OpenAI(api_key=key, base_url=_address(base_url), timeout=timeout, max_retries=retries)
 
     def __call__(self, messages: list[dict[str, Any]], tools: list[dict[str, Any]]) -> Reply:
         """The model's next message. Raises InfrastructureError for anything but one."""
+        return self._ask({"messages": messages, "tools": tools})
+
+    def chat(self, messages: list[dict[str, Any]]) -> Reply:
+        """The model's answer without tools. Raises InfrastructureError for none, UserError where it refuses the pictures sent."""
+        return self._ask({"messages": messages})
+
+    def _ask(self, asked: dict[str, Any]) -> Reply:
         settings = {k: v for k, v in structs.asdict(self.sampling).items() if v is not None}
-        body: dict[str, Any] = {"model": self.model, "messages": messages, "tools": tools, **settings}
+        body: dict[str, Any] = {"model": self.model, **asked, **settings}
         began = time.perf_counter()
         try:
             answer: Any = self._client.chat.completions.create(**body)
         except self._errors.APIStatusError as error:
+            if _refuses_pictures(error.status_code, str(error), asked["messages"]):
+                where = f"{self.model} at {self._client.base_url}"
+                says = f"{where} takes no pictures, or not this one (HTTP {error.status_code}): {str(error)[:300]}"
+                raise UserError(says) from None
             raise InfrastructureError(self._refusal(error.status_code, str(error))) from None
         except self._errors.APIConnectionError as error:
             cause = error.__cause__ or error
@@ -76,6 +89,16 @@ class Endpoint:
         if status < 500 and status not in (401, 403, 404, 429) and "tool" in says.lower():
             return f"{where} takes no tools, which a clinician here needs (HTTP {status}): {says[:300]}"
         return f"{where} refused (HTTP {status}): {says[:300]}"
+
+
+def _refuses_pictures(status: int, says: str, messages: list[dict[str, Any]]) -> bool:
+    """Whether a request with a picture was refused for it: some servers name it, some only say that content has to be text."""
+    parts = [part for m in messages if isinstance(m.get("content"), list) for part in m["content"]]
+    if status not in (400, 404, 415, 422, 500, 501) or not any(part.get("type") == "image_url" for part in parts):
+        return False
+    words = ("image", "picture", "vision", "visual", "multimodal", "multi-modal", "modalit")
+    named = any(word in says.lower() for word in words)
+    return named and (status < 500 or "support" in says.lower()) or (status in (400, 415, 422) and "content" in says.lower())
 
 
 def _address(base_url: str | None) -> str | None:
