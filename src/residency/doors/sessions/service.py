@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from hashlib import sha256
 from math import isfinite
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -22,17 +22,19 @@ from msgspec import Struct
 from residency import episode as encounters
 from residency.contract import Call, Harm, Score, Tool, ToolResult, Trajectory
 from residency.counterfactual import harm
-from residency.doors.chance import new_id, new_token, seconds
+from residency.doors.chance import is_id, new_id, new_token, seconds
 from residency.doors.sessions.journal import Act, Journal, NotWritten, Opened
 from residency.doors.sessions.limits import Bucket, Limits
 from residency.doors.sessions.meters import Meters
 from residency.doors.sessions.refusals import Full, Gone, NotYours, Unavailable
 from residency.episode import Episode
-from residency.errors import UserError
+from residency.errors import SimulatorError, UserError
 from residency.tasks import ids
 from residency.version import VERSION
 from residency.world.chart import Chart
 
+INVALID = "invalid"
+T = TypeVar("T")
 _encode, _decode = msgspec.json.encode, msgspec.json.decode
 
 
@@ -80,7 +82,7 @@ class Sessions:
         self.meters = Meters()
         self.draining = False
         self._awake: OrderedDict[str, Awake] = OrderedDict()
-        self._waking: dict[str, asyncio.Lock] = {}
+        self._waking: dict[str, asyncio.Future[Awake]] = {}
         self._open = journal.count()
 
     # ---- for whoever runs examinations or training (the control plane) -------------------------------------------------
@@ -120,9 +122,9 @@ class Sessions:
     async def end(self, session: str) -> Score:
         """Close an encounter as it stands, and say its score."""
         async with self._held(session) as awake:
-            if not awake.episode.done:
+            if not awake.episode.done and not awake.episode.invalid:
                 awake.episode.close()
-                await self._finished(awake)
+                await self._finished(awake, awake.episode.end_reason or "")
             return awake.episode.score()
 
     # ---- for agents ----------------------------------------------------------------------------------------------------
@@ -186,27 +188,34 @@ class Sessions:
     # ---- inside --------------------------------------------------------------------------------------------------------
 
     async def _act(self, awake: Awake, call: Call) -> tuple[ToolResult, State]:
-        episode, was_done = awake.episode, awake.episode.done
+        episode, was_done, was_invalid = awake.episode, awake.episode.done, awake.episode.invalid
         try:
-            with self.meters.acting.time():
-                result = episode.call(call.name, call.arguments, call.actor)
+            try:
+                with self.meters.acting.time():
+                    result = episode.call(call.name, call.arguments, call.actor)
+            except SimulatorError:
+                if not was_invalid:
+                    await self._finished(awake, INVALID)
+                raise
             if not was_done:
                 recorded = episode.last_call
                 await self._written(self.journal.append([Act(awake.opened.id, awake.n, _encode(recorded), episode.log_hash)]))
+        except SimulatorError:  # kept as it is: woken from its log it would be scored as if nothing had happened
+            raise
         except BaseException:
             self._awake.pop(awake.opened.id, None)  # memory is ahead of the log now: the next call wakes it from the log
             raise
         awake.n += not was_done
         awake.used = self.clock()
         if episode.done and not was_done:
-            await self._finished(awake)
+            await self._finished(awake, episode.end_reason or "")
         self.meters.calls.labels("refused" if result.error else "done").inc()
         return result, state_of(episode)
 
-    async def _finished(self, awake: Awake) -> None:
-        await self._written(self.journal.ended(awake.opened.id, awake.episode.end_reason or ""))
+    async def _finished(self, awake: Awake, reason: str) -> None:
+        await self._written(self.journal.ended(awake.opened.id, reason))
         self._open -= 1
-        self.meters.ended.labels(awake.episode.end_reason).inc()
+        self.meters.ended.labels(reason).inc()
 
     async def _written(self, writing: Any) -> None:
         try:
@@ -220,16 +229,18 @@ class Sessions:
             raise Unavailable("draining", "This service is shutting down.", "Ask again when it is back: sessions are kept.")
 
     async def _mine(self, session: str, token: str) -> Awake:
-        """The session, if the token is its own; compared in constant time, and a session that isn't there as slowly."""
+        """The session, if the token is its own; compared in constant time, and a session that isn't there as slowly. The token
+        comes first: whoever has another wakes nobody, and is not told why a session can't be woken."""
         digest = _digest(token)
+        awake = self._awake.get(session)
         try:
-            found = await self._find(session)
+            opened = awake.opened if awake else await self._opened(session)
         except NotYours:
             hmac.compare_digest(digest, b"\0" * len(digest))
             raise
-        if not hmac.compare_digest(digest, found.opened.token):
+        if not hmac.compare_digest(digest, opened.token):
             raise NotYours
-        return found
+        return await self._find(session)
 
     @asynccontextmanager
     async def _held(self, session: str) -> AsyncIterator[Awake]:
@@ -242,24 +253,40 @@ class Sessions:
                     return
 
     async def _find(self, session: str) -> Awake:
-        found = self._awake.get(session)
-        if found is None:
-            async with self._waking.setdefault(session, asyncio.Lock()):
-                found = self._awake.get(session) or await self._wake(session)
-            self._waking.pop(session, None)
+        while (found := self._awake.get(session)) is None:  # woken once for all who ask meanwhile, whoever of them goes away
+            waking = self._waking.get(session)
+            if waking is None or waking.done():
+                waking = self._waking[session] = asyncio.ensure_future(self._wake(session))
+                waking.add_done_callback(lambda woken: self._woken(session, woken))
+            await asyncio.shield(waking)
         found.used = self.clock()
         self._awake.move_to_end(session)
         return found
 
-    async def _wake(self, session: str) -> Awake:
-        """From the log: same minute, same hash, or a refusal that says why not."""
-        try:
-            opened = await asyncio.to_thread(self.journal.find, session)
-            acts = await asyncio.to_thread(self.journal.acts, session) if opened else []
-        except NotWritten as error:
-            raise Unavailable("log_unreadable", str(error), "Try again later.") from None
+    def _woken(self, session: str, woken: asyncio.Future[Awake]) -> None:
+        """Forget a wake that has ended; what it raised was told to whoever still waited."""
+        if self._waking.get(session) is woken:
+            del self._waking[session]
+        if not woken.cancelled():
+            woken.exception()
+
+    async def _opened(self, session: str) -> Opened:
+        """What the log knows of a session. Raises NotYours when there is none; an id that was never given is not looked for."""
+        opened = await self._from_log(self.journal.find, session) if is_id(session) else None
         if opened is None:
             raise NotYours
+        return opened
+
+    async def _from_log(self, read: Callable[[str], T], session: str) -> T:
+        try:
+            return await asyncio.to_thread(read, session)
+        except NotWritten as error:
+            raise Unavailable("log_unreadable", str(error), "Try again later.") from None
+
+    async def _wake(self, session: str) -> Awake:
+        """From the log: same minute, same hash, or a refusal that says why not."""
+        opened = await self._opened(session)
+        acts = await self._from_log(self.journal.acts, session)
         if opened.engine != VERSION:
             raise Gone("another_version", f"This session was made by version {opened.engine}; this is {VERSION}.", "Open a new one.")
         episode = encounters.start(opened.task, opened.seed)
@@ -272,6 +299,8 @@ class Sessions:
                 raise Gone("log_differs", f"Act {act.n} does not give what was recorded.", "Open a new one.")
         if opened.ended == "abandoned":
             episode.close()
+        elif opened.ended == INVALID:
+            episode.invalidate("struck by a bug before it slept")
         self.meters.woken.inc()
         awake = Awake(opened, episode, len(acts), self._bucket(), self.clock())
         self._keep(awake)
