@@ -260,6 +260,15 @@ class Episode:
             self.truncated = True
             self._end("abandoned")
 
+    @property
+    def invalid(self) -> bool:
+        """Whether a bug of ours has struck it: it takes no calls and has no score."""
+        return self._invalid is not None
+
+    def invalidate(self, why: str) -> None:
+        """Mark it invalid, for whoever keeps encounters and knows that a bug has struck this one."""
+        self._invalid = self._invalid or why
+
     # ---- for trainers and examiners ------------------------------------------------------------------------------------
 
     def score(self) -> Score:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from mcp.client.streamable_http import streamable_http_client
 
 import residency
 from residency.contract import Trajectory
+from residency.doors.http.serve import JsonLines
 from residency.doors.mcp import Own, server
 from residency.policies import make, play
 from tests.doors.http_service import Service, control
@@ -143,3 +145,33 @@ def test_a_web_page_elsewhere_cannot_reach_a_loopback_service(service: Service) 
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
     sent = {"Authorization": f"Bearer {ticket['token']}", "Accept": "application/json, text/event-stream", "Host": "evil.example"}
     assert httpx.post(f"{service.url}/episodes/{ticket['id']}/mcp", json=body, headers=sent).status_code in (400, 403, 421)
+
+
+def test_an_exceptions_own_words_are_told_to_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    """They may be of a chart; the log has the kind of error and where it was raised."""
+
+    class Broken:
+        async def briefed(self) -> Any:
+            raise RuntimeError("canary7f3a of the chart")
+
+        async def call(self, call: Any) -> Any:
+            raise RuntimeError("canary7f3a of the chart")
+
+        async def image(self, image: str) -> bytes:
+            raise RuntimeError("canary7f3a of the chart")
+
+    async def test() -> None:
+        async with Client(server(lambda context: Broken())) as client:
+            for asked in (client.list_tools(), client.call_tool("wait", {}), client.get_prompt("briefing")):
+                with pytest.raises(MCPError, match="The service failed") as failed:
+                    await asked
+                assert "canary" not in str(failed.value)
+
+    run(test)
+    line = JsonLines().format(caplog.records[-1])
+    assert "canary" not in line and json.loads(line)["error"] == "RuntimeError"
+
+
+def test_nothing_can_be_left_hanging_by_a_stream_that_brings_nothing(service: Service) -> None:
+    for path in (f"/episodes/{opened(service)['id']}/mcp", "/mcp"):
+        assert httpx.get(f"{service.url}{path}", headers={"Accept": "text/event-stream"}).status_code == 405

@@ -10,8 +10,10 @@ from sqlalchemy import event, text
 
 import residency
 from residency.contract import Call
-from residency.doors.sessions import Full, Gone, Limits, NotYours, Unavailable
+from residency.doors.sessions import Full, Gone, Limits, NotYours, Sessions, Ticket, Unavailable
+from residency.errors import SimulatorError
 from residency.policies import make, play
+from residency.tools import registry
 from tests.doors.in_process import CALLS, LOOK, TASK, Clock, run, service
 
 
@@ -210,5 +212,127 @@ def test_an_ended_session_keeps_its_score_after_a_restart(tmp_path: Path) -> Non
         assert state.done and result.error is not None and result.error.code == "episode_over"
         await sessions.drain()
         await again.drain()
+
+    run(test)
+
+
+# ---- what nobody may learn or leave behind -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The monitor of the emergency department has a bug."""
+    abilities = residency.start(TASK).department.abilities
+    ability = abilities[LOOK.name]
+
+    def raises(desk: object, args: object) -> registry.Reply:
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setitem(abilities, LOOK.name, registry.Ability(ability.tool, raises, ability.arguments))
+
+
+def test_a_session_struck_by_a_bug_is_never_scored_awake_asleep_or_after_a_restart(
+    tmp_path: Path, broken: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Woken from the log as if nothing had happened it would be scored, and the bug forgotten."""
+
+    async def refused(sessions: Sessions, ticket: Ticket) -> None:
+        for asked in (sessions.call(ticket.id, ticket.token, CALLS[0]), sessions.score(ticket.id), sessions.end(ticket.id)):
+            with pytest.raises(SimulatorError):
+                await asked
+        assert not (await sessions.state(ticket.id, ticket.token)).done
+        assert (await sessions.trajectory(ticket.id)).score is None  # the record is there for whoever looks for the bug
+
+    async def test() -> None:
+        clock = Clock()
+        sessions = service(tmp_path, Limits(sessions=1, idle_seconds=60, calls_per_second=1e9, burst=10**9), clock)
+        ticket = await sessions.open(TASK, 0)
+        with pytest.raises(SimulatorError):
+            await sessions.call(ticket.id, ticket.token, LOOK)
+        await refused(sessions, ticket)
+        clock.now += 61
+        assert sessions.sweep() == 1
+        await refused(sessions, ticket)
+        await sessions.open(TASK, 1)  # it takes up no room either
+        await sessions.drain()
+        monkeypatch.undo()
+        again = service(tmp_path)
+        await refused(again, ticket)
+        await again.drain()
+
+    run(test)
+
+
+def test_another_token_wakes_nobody_and_is_not_told_why_a_session_cannot_be_woken(tmp_path: Path) -> None:
+    async def test() -> None:
+        sessions = service(tmp_path)
+        good, changed = await sessions.open(TASK, 0), await sessions.open(TASK, 1)
+        with sessions.journal.engine.begin() as connection:
+            connection.execute(text("UPDATE session SET task_hash = 'other' WHERE id = :id"), {"id": changed.id})
+        await sessions.drain()
+        again = service(tmp_path)
+        for ticket in (good, changed):
+            with pytest.raises(NotYours):
+                await again.state(ticket.id, "another")
+        assert again.awake == 0
+        await again.drain()
+
+    run(test)
+
+
+def test_asking_for_sessions_that_never_were_leaves_nothing_behind(tmp_path: Path) -> None:
+    async def test() -> None:
+        sessions = service(tmp_path)
+        asked: list[str] = []
+        event.listen(sessions.journal.engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
+        odd = ("", "../x", "\x00", "x" * 5000, "F" * 24, "f" * 24 + "\n", "' OR 1=1 --")
+        for session in (*odd, *(f"{n:024x}" for n in range(50))):
+            with pytest.raises(NotYours):
+                await sessions.state(session, "a token")
+            with pytest.raises(NotYours):
+                await sessions.score(session)
+        assert len(asked) == 100  # an id that was never given is not even looked for
+        await asyncio.sleep(0)
+        assert not sessions._waking and sessions.awake == 0
+        await sessions.drain()
+
+    run(test)
+
+
+def test_a_sleeping_session_is_woken_once_for_all_who_ask_and_one_that_goes_away_takes_nothing_along(tmp_path: Path) -> None:
+    async def test() -> None:
+        first = service(tmp_path)
+        ticket = await first.open(TASK, 0)
+        for call in CALLS[:9]:
+            await first.call(ticket.id, ticket.token, call)
+        await first.drain()
+        again = service(tmp_path)
+        asking = [asyncio.ensure_future(again.state(ticket.id, ticket.token)) for _ in range(20)]
+        await asyncio.sleep(0)
+        asking[0].cancel()
+        found = await asyncio.gather(*asking[1:])
+        assert len(set(found)) == 1 and again.meters.woken._value.get() == 1
+        await again.drain()
+
+    run(test)
+
+
+@pytest.mark.parametrize("awake", [1, 2, 5])
+def test_many_who_wake_at_once_beyond_the_limit_are_all_answered(tmp_path: Path, awake: int) -> None:
+    """Whoever has just been woken must not be put to sleep by its own waking, nor lost to another's."""
+
+    async def test() -> None:
+        sessions = service(tmp_path, Limits(awake=awake, calls_per_second=1e9, burst=10**9))
+        tickets = [await sessions.open(TASK, seed) for seed in range(12)]
+        for n in range(6):
+            states = await asyncio.gather(*(sessions.state(t.id, t.token) for t in tickets))
+            assert all(s.turns_left > 0 for s in states)
+            await asyncio.gather(*(sessions.call(t.id, t.token, CALLS[n]) for t in tickets))
+        for seed, ticket in enumerate(tickets):
+            alone = residency.start(TASK, seed)
+            for call in CALLS[:6]:
+                alone.call(call.name, call.arguments)
+            assert (await sessions.trajectory(ticket.id)).log == alone.log_hash
+        await sessions.drain()
 
     run(test)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 
 ID_BYTES, TOKEN_BYTES, SEED_BITS = 12, 32, 31
+_ID = re.compile(f"[0-9a-f]{{{2 * ID_BYTES}}}")
 
 
 def new_id() -> str:
     """An opaque id: it names no task."""
     return secrets.token_hex(ID_BYTES)
+
+
+def is_id(text: str) -> bool:
+    """Whether `new_id` could have made it."""
+    return _ID.fullmatch(text) is not None
 
 
 def new_token() -> str:

@@ -100,5 +100,5 @@ LOGS: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {"lines": {"()": JsonLines}},
     "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "lines", "stream": "ext://sys.stderr"}},
-    "loggers": {name: {"handlers": ["out"], "level": "INFO", "propagate": False} for name in ("uvicorn", "residency")},
+    "loggers": {name: {"handlers": ["out"], "level": "INFO", "propagate": False} for name in ("uvicorn", "residency", "mcp")},
 }

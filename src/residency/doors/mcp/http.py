@@ -34,9 +34,9 @@ class McpDoor:
         )
 
     def routes(self) -> list[BaseRoute]:
-        """Both ways to name an episode."""
+        """Both ways to name an episode. Only POST: without sessions there is nothing that a stream opened by GET could bring."""
         app = StreamableHTTPASGIApp(self.manager)
-        return [Route("/episodes/{id}/mcp", endpoint=app), Route("/mcp", endpoint=app)]
+        return [Route(path, endpoint=app, methods=["POST"]) for path in ("/episodes/{id}/mcp", "/mcp")]
 
     @asynccontextmanager
     async def life(self) -> AsyncIterator[None]:

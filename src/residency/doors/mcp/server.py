@@ -7,6 +7,7 @@ MCP session, since the protocol of 2026 has none.
 
 from __future__ import annotations
 
+import logging
 from base64 import b64encode
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -27,7 +28,8 @@ from residency.version import VERSION
 NAME = "residency"
 URI = "residency://briefing"
 SAYS = "A simulated hospital for research: fictional patients, never for care. Read the prompt `briefing` first; then act with the tools."
-NOT_FOUND, REFUSED = -32002, -32000
+NOT_FOUND, REFUSED, INTERNAL = -32002, -32000, -32603
+log = logging.getLogger("residency.mcp")
 Find = Callable[[Any], Seat]
 
 
@@ -121,6 +123,9 @@ async def _asked(answer: Any) -> Any:
         raise MCPError(REFUSED, f"{error.says} {error.mend}".strip(), {"code": error.code}) from None
     except ResidencyError as error:
         raise MCPError(REFUSED, type(error).__name__) from None
+    except Exception as error:  # the SDK would tell the client an exception's own words, which may be of a chart
+        log.exception("failed")
+        raise MCPError(INTERNAL, "The service failed.") from error
 
 
 async def _images(seat: Seat, result: ToolResult) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from hashlib import sha256
 from math import isfinite
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -22,17 +22,19 @@ from msgspec import Struct
 from residency import episode as encounters
 from residency.contract import Call, Harm, Score, Tool, ToolResult, Trajectory
 from residency.counterfactual import harm
-from residency.doors.chance import new_id, new_token, seconds
+from residency.doors.chance import is_id, new_id, new_token, seconds
 from residency.doors.sessions.journal import Act, Journal, NotWritten, Opened
 from residency.doors.sessions.limits import Bucket, Limits
 from residency.doors.sessions.meters import Meters
 from residency.doors.sessions.refusals import Full, Gone, NotYours, Unavailable
 from residency.episode import Episode
-from residency.errors import UserError
+from residency.errors import SimulatorError, UserError
 from residency.tasks import ids
 from residency.version import VERSION
 from residency.world.chart import Chart
 
+INVALID = "invalid"
+T = TypeVar("T")
 _encode, _decode = msgspec.json.encode, msgspec.json.decode
 
 
@@ -80,7 +82,7 @@ class Sessions:
         self.meters = Meters()
         self.draining = False
         self._awake: OrderedDict[str, Awake] = OrderedDict()
-        self._waking: dict[str, asyncio.Task[Awake]] = {}
+        self._waking: dict[str, asyncio.Future[Awake]] = {}
         self._open = journal.count()
 
     # ---- for whoever runs examinations or training (the control plane) -------------------------------------------------
@@ -119,7 +121,7 @@ class Sessions:
         """Close an encounter as it stands, and say its score."""
         async with self._held(session) as awake:
             episode = awake.episode
-            if not episode.done:
+            if not episode.done and not episode.invalid:
                 with self._or_forgotten(awake):
                     episode.close()
                     await self._written(self.journal.ended(session, str(episode.end_reason)), lambda: self._over(episode))
@@ -157,12 +159,12 @@ class Sessions:
 
     # ---- sleep and end -------------------------------------------------------------------------------------------------
 
-    def sweep(self) -> int:
-        """Put to sleep who has been idle too long, and the longest unused beyond the limit. Returns how many."""
+    def sweep(self, but: str = "") -> int:
+        """Put to sleep who has been idle too long, and the longest unused beyond the limit, save one. Returns how many."""
         now, slept = self.clock(), 0
         for key in list(self._awake):
             one = self._awake[key]
-            if one.lock.locked():
+            if one.lock.locked() or key == but:
                 continue
             one.used = min(one.used, now)  # a clock that went back must not keep it awake until it is there again
             if now - one.used >= self.limits.idle_seconds or len(self._awake) > self.limits.awake:
@@ -188,10 +190,15 @@ class Sessions:
     # ---- inside --------------------------------------------------------------------------------------------------------
 
     async def _act(self, awake: Awake, call: Call) -> tuple[ToolResult, State]:
-        episode, was_done = awake.episode, awake.episode.done
+        episode, was_done, was_invalid = awake.episode, awake.episode.done, awake.episode.invalid
         with self._or_forgotten(awake):
-            with self.meters.acting.time():
-                result = episode.call(call.name, call.arguments, call.actor)
+            try:
+                with self.meters.acting.time():
+                    result = episode.call(call.name, call.arguments, call.actor)
+            except SimulatorError:
+                if not was_invalid:
+                    await self._written(self.journal.ended(awake.opened.id, INVALID), lambda: self._ended(INVALID))
+                raise
             if not was_done:
                 act = Act(awake.opened.id, awake.n, _encode(episode.last_call), episode.log_hash)
                 ends = episode.end_reason if episode.done else None
@@ -203,9 +210,12 @@ class Sessions:
 
     @contextmanager
     def _or_forgotten(self, awake: Awake) -> Iterator[None]:
-        """What fails here may leave memory ahead of the log: it is forgotten, and the next who asks wakes it from the log."""
+        """What fails here may leave memory ahead of the log: it is forgotten, and the next who asks wakes it from the log. Not so an
+        encounter struck by a bug: woken it would be scored as if nothing had happened."""
         try:
             yield
+        except SimulatorError:
+            raise
         except BaseException:
             self._awake.pop(awake.opened.id, None)
             raise
@@ -216,8 +226,11 @@ class Sessions:
 
     def _over(self, episode: Episode) -> None:
         if episode.done:
-            self._open -= 1
-            self.meters.ended.labels(episode.end_reason).inc()
+            self._ended(episode.end_reason or "")
+
+    def _ended(self, reason: str) -> None:
+        self._open -= 1
+        self.meters.ended.labels(reason).inc()
 
     async def _written(self, writing: Coroutine[Any, Any, None], then: Callable[[], None]) -> None:
         """Wait until it is written, then count it. Who is cancelled meanwhile waits all the same: an act that is neither in
@@ -242,16 +255,18 @@ class Sessions:
             raise Unavailable("draining", "This service is shutting down.", "Ask again when it is back: sessions are kept.")
 
     async def _mine(self, session: str, token: str) -> Awake:
-        """The session, if the token is its own; compared in constant time, and a session that isn't there as slowly."""
+        """The session, if the token is its own; compared in constant time, and a session that isn't there as slowly. The token
+        comes first: whoever has another wakes nobody, and is not told why a session can't be woken."""
         digest = _digest(token)
+        awake = self._awake.get(session)
         try:
-            found = await self._find(session)
+            opened = awake.opened if awake else await self._opened(session)
         except NotYours:
             hmac.compare_digest(digest, b"\0" * len(digest))
             raise
-        if not hmac.compare_digest(digest, found.opened.token):
+        if not hmac.compare_digest(digest, opened.token):
             raise NotYours
-        return found
+        return await self._find(session)
 
     @asynccontextmanager
     async def _held(self, session: str) -> AsyncIterator[Awake]:
@@ -265,29 +280,41 @@ class Sessions:
 
     async def _find(self, session: str) -> Awake:
         found = self._awake.get(session)
-        if found is None:
-            if session not in self._waking:
-                self._waking[session] = asyncio.create_task(self._wake(session))
-            found = await asyncio.shield(self._waking[session])  # one wakes it for all who ask, whoever of them goes away
+        if found is None:  # woken once for all who ask meanwhile, whoever of them goes away
+            waking = self._waking.get(session)
+            if waking is None or waking.done():
+                waking = self._waking[session] = asyncio.ensure_future(self._wake(session))
+                waking.add_done_callback(lambda woken: self._woken(session, woken))
+            found = await asyncio.shield(waking)
         found.used = self.clock()
-        self._awake.move_to_end(session)
+        if self._awake.get(session) is found:  # another's waking may have put it to sleep again
+            self._awake.move_to_end(session)
         return found
 
-    async def _wake(self, session: str) -> Awake:
-        try:
-            return await self._replayed(session)
-        finally:
+    def _woken(self, session: str, woken: asyncio.Future[Awake]) -> None:
+        """Forget a wake that has ended; what it raised was told to whoever still waited."""
+        if self._waking.get(session) is woken:
             del self._waking[session]
+        if not woken.cancelled():
+            woken.exception()
 
-    async def _replayed(self, session: str) -> Awake:
-        """From the log: same minute, same hash, or a refusal that says why not."""
-        try:
-            opened = await asyncio.to_thread(self.journal.find, session)
-            acts = await asyncio.to_thread(self.journal.acts, session) if opened else []
-        except NotWritten as error:
-            raise Unavailable("log_unreadable", str(error), "Try again later.") from None
+    async def _opened(self, session: str) -> Opened:
+        """What the log knows of a session. Raises NotYours when there is none; an id that was never given is not looked for."""
+        opened = await self._from_log(self.journal.find, session) if is_id(session) else None
         if opened is None:
             raise NotYours
+        return opened
+
+    async def _from_log(self, read: Callable[[str], T], session: str) -> T:
+        try:
+            return await asyncio.to_thread(read, session)
+        except NotWritten as error:
+            raise Unavailable("log_unreadable", str(error), "Try again later.") from None
+
+    async def _wake(self, session: str) -> Awake:
+        """From the log: same minute, same hash, or a refusal that says why not."""
+        opened = await self._opened(session)
+        acts = await self._from_log(self.journal.acts, session)
         if opened.engine != VERSION:
             raise Gone("another_version", f"This session was made by version {opened.engine}; this is {VERSION}.", "Open a new one.")
         episode = encounters.start(opened.task, opened.seed)
@@ -300,6 +327,8 @@ class Sessions:
                 raise Gone("log_differs", f"Act {act.n} does not give what was recorded.", "Open a new one.")
         if opened.ended == "abandoned":
             episode.close()
+        elif opened.ended == INVALID:
+            episode.invalidate("struck by a bug before it slept")
         self.meters.woken.inc()
         awake = Awake(opened, episode, len(acts), self._bucket(), self.clock())
         self._keep(awake)
@@ -308,7 +337,7 @@ class Sessions:
     def _keep(self, awake: Awake) -> None:
         self._awake[awake.opened.id] = awake
         if len(self._awake) > self.limits.awake:
-            self.sweep()
+            self.sweep(awake.opened.id)
         self.meters.awake.set(len(self._awake))
 
     def _bucket(self) -> Bucket:
