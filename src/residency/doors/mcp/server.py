@@ -20,8 +20,9 @@ from mcp.shared.exceptions import MCPError
 from msgspec import Struct
 
 from residency.contract import Call, Error, Interrupt, ToolResult
+from residency.doors.http.wire import refusal
 from residency.doors.mcp.seat import Seat
-from residency.doors.sessions import SessionRefused, State
+from residency.doors.sessions import State
 from residency.errors import ResidencyError
 from residency.version import VERSION
 
@@ -119,10 +120,9 @@ async def _asked(answer: Any) -> Any:
     """What a seat answers; what the service refuses becomes a protocol error that says why."""
     try:
         return await answer
-    except SessionRefused as error:
-        raise MCPError(REFUSED, f"{error.says} {error.mend}".strip(), {"code": error.code}) from None
     except ResidencyError as error:
-        raise MCPError(REFUSED, type(error).__name__) from None
+        found = refusal(error)
+        raise MCPError(REFUSED, f"{found.says} {found.mend}".strip(), {"code": found.code}) from None
     except Exception as error:  # the SDK would tell the client an exception's own words, which may be of a chart
         log.exception("failed")
         raise MCPError(INTERNAL, "The service failed.") from error
@@ -130,6 +130,6 @@ async def _asked(answer: Any) -> Any:
 
 async def _images(seat: Seat, result: ToolResult) -> list[dict[str, Any]]:
     return [
-        {"type": "image", "data": b64encode(await seat.image(ref.id)).decode(), "mimeType": ref.media_type}
+        {"type": "image", "data": b64encode(await _asked(seat.image(ref.id))).decode(), "mimeType": ref.media_type}
         for ref in result.images
     ]
