@@ -21,7 +21,7 @@ from residency.cli.views import shown, side_by_side
 from residency.contract import Call, Say, TaskInfo
 
 TASK = "emergency/septic-shock-old-letter-01"
-COMMANDS = ("demo", "tasks", "play", "run", "prove", "bench", "knowledge", "serve")
+COMMANDS = ("demo", "tasks", "play", "run", "evaluate", "compare", "runs", "rescore", "prove", "bench", "knowledge", "serve")
 
 
 def run(capsys, *arguments):
