@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 from residency.contract import Score, Tool, ToolResult, Trajectory
 from residency.episode import Episode, start
 from residency.errors import InfrastructureError, UserError
+from residency.evaluation.orphans import leave_with_parent
 
 T = TypeVar("T")
 _held: dict[int, Episode] = {}
@@ -65,7 +66,7 @@ class Pool:
         if workers < 1:
             raise UserError("a pool needs at least one worker")
         context = get_context("spawn")
-        self._workers = [ProcessPoolExecutor(1, mp_context=context) for _ in range(workers)]
+        self._workers = [ProcessPoolExecutor(1, mp_context=context, initializer=leave_with_parent) for _ in range(workers)]
         self._keys = count()
 
     async def start(self, task: str, seed: int = 0) -> Seat:

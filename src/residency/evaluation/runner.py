@@ -19,6 +19,7 @@ from msgspec import Struct, structs
 from residency.errors import InfrastructureError
 from residency.evaluation import playing
 from residency.evaluation.asking import MODEL, Asks
+from residency.evaluation.orphans import leave_with_parent
 from residency.evaluation.results import Cost, Result
 from residency.runs.store import RunStore
 
@@ -155,9 +156,8 @@ class Workers:
     def _pool(self) -> Executor:
         if self.asked.policy.startswith(MODEL):
             return ThreadPoolExecutor(self.workers, initializer=sit, initargs=(self.asked.encoded(), self.key))
-        return ProcessPoolExecutor(
-            self.workers, mp_context=get_context("spawn"), initializer=sit, initargs=(self.asked.encoded(), self.key)
-        )
+        context, seat = get_context("spawn"), (self.asked.encoded(), self.key)
+        return ProcessPoolExecutor(self.workers, mp_context=context, initializer=_sit_apart, initargs=seat)
 
 
 def _through(pool: Executor, jobs: Iterator[Job], most: int) -> Iterator[Played]:
@@ -182,6 +182,11 @@ def sit(asked: bytes, key: str) -> None:
     """A worker learns who plays."""
     global _seat
     _seat = playing.seat(msgspec.json.decode(asked, type=Asks), key)
+
+
+def _sit_apart(asked: bytes, key: str) -> None:
+    leave_with_parent()
+    sit(asked, key)
 
 
 def play(task: str, trial: int, seed: int) -> Played:
