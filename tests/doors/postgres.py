@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
+import weakref
 from pathlib import Path
 
 from tests.doors.http_service import free_port
@@ -27,11 +29,10 @@ class Postgres:
 
     def create(self) -> Postgres:
         """A new cluster, started."""
-        if os.geteuid() == 0:
+        if os.geteuid() == 0:  # pytest closes its own folders to others whenever a session starts
+            self.folder = Path(tempfile.mkdtemp(prefix="postgres-"))
+            weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
             shutil.chown(self.folder, "postgres")
-            for parent in self.folder.parents:
-                if parent != Path("/") and not os.stat(parent).st_mode & 0o001:
-                    parent.chmod(parent.stat().st_mode | 0o011)
         self._run("initdb", "-D", str(self.folder / "data"), "-U", "postgres", "-A", "trust", "--no-sync")
         return self.start()
 
