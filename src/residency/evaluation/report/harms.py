@@ -101,10 +101,10 @@ def _ends(curves: Sequence[Curve], y: Scale) -> list[Html]:
 
 def _figures(harms: Sequence[Harm], names: Sequence[str]) -> Html:
     head = ("", "organ-minutes", "avoided", "share of what standard care avoids", "added", "patient")
-    rows: list[list[Inside]] = [
-        [name, f"{h.this:.0f}", f"{h.avoided:.0f}", f"{h.avoided_share:.0%}", f"{h.added:.0f}", "died" if h.died else "alive at the horizon"]
-        for name, h in zip(names, harms, strict=False)
-    ]
+    rows: list[list[Inside]] = []
+    for name, h in zip(names, harms, strict=False):
+        ended = "died" if h.died else "alive at the horizon"
+        rows.append([name, f"{h.this:.0f}", f"{h.avoided:.0f}", f"{h.avoided_share:.0%}", f"{h.added:.0f}", ended])
     rows.append(["doing nothing", f"{harms[0].nothing:.0f}", "0", "0%", "0", ""])
     rows.append(["standard care", f"{harms[0].standard:.0f}", f"{harms[0].nothing - harms[0].standard:.0f}", "100%", "0", ""])
     until = f"Harm from the door until {harms[0].horizon_minutes / 60:g} hours after it"

@@ -37,7 +37,7 @@ def score_part(run: Replayed) -> Html:
     parts: list[Inside] = [numbers, el("p", f"{ended[:1].upper()}{ended[1:]}.", class_="ended")]
     if score.gates:
         says = {c.id: c.says for c in score.criteria}
-        gates = [el("li", says.get(g, g)) for g in score.gates]
+        gates = [el("li", says.get(g) or spelt(g)) for g in score.gates]
         parts.append(el("div", el("h3", "Worth nothing because of"), el("ul", *gates), class_="gates"))
     if len(score.dimensions) > 1:
         parts.append(el("ul", *(_dimension(n, v) for n, v in score.dimensions.items()), class_="dimensions"))

@@ -14,7 +14,7 @@ from residency.evaluation.report.svg import Scale, band, drawing, label, line, m
 from residency.evaluation.report.wording import link, short
 from residency.world.case import low_pressure
 
-WIDTH, LEFT, RIGHT = 1000.0, 172.0, 18.0
+WIDTH, LEFT, RIGHT = 1000.0, 172.0, 58.0
 STRIP, LANE, PANEL, GAP = 17.0, 19.0, 82.0, 18.0
 
 
@@ -95,8 +95,11 @@ def _lanes(parts: list[Html], run: Replayed, side: str, x: Scale, top: float) ->
             start = x.at(one.since)
             words = short(one.dose, 26)
             if words != "done" and start >= free:
-                near_end = start + 6.2 * len(words) > WIDTH - RIGHT
-                parts.append(label(words, start - 6 if near_end else start + 7, top + (1 if one.until else 4), "dose", "end" if near_end else "start"))
+                height = top + (1 if one.until else 4)
+                if start + 6.2 * len(words) > WIDTH:
+                    parts.append(label(words, start - 6, height, "dose", "end"))
+                else:
+                    parts.append(label(words, start + 7, height, "dose"))
                 free = start + 6.2 * len(words) + 12
         top += LANE
     if left_out:
@@ -149,7 +152,7 @@ def _pressure(shown: Sequence[Replayed], x: Scale, y: Scale, top: float) -> list
     least = low_pressure(next(iter(shown[0].episode._hospital.cases.values())).age)
     if y.low < least < y.high:
         out.append(rule(LEFT, y.at(least), WIDTH - RIGHT, y.at(least), "limit"))
-        out.append(label(f"mean {least:g}", WIDTH - RIGHT, y.at(least) - 4, "limit", "end"))
+        out.append(label(f"mean {least:g}", WIDTH - RIGHT + 6, y.at(least) + 3.5, "limit"))
     return out
 
 
@@ -162,9 +165,9 @@ def _looks(run: Replayed, x: Scale, top: float, foot: float) -> list[Html]:
     step = max(1, len(run.course) // 240)
     out = []
     for minute, vitals in run.course[::step]:
-        at = x.at(minute)
-        width = x.at(minute + step) - at
-        out.append(marked("rect", f"min {minute:g}, true: {_line(vitals)}", "look", x=at - width / 2, y=top, width=width, height=foot - top))
+        wide = x.at(step) - x.at(0)
+        says = f"min {minute:g}, true: {_line(vitals)}"
+        out.append(marked("rect", says, "look", x=x.at(minute) - wide / 2, y=top, width=wide, height=foot - top))
     return out
 
 
