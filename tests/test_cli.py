@@ -17,8 +17,9 @@ from residency.cli.app import app
 from residency.cli.chart import sparkline, vitals_chart
 from residency.cli.commands import counted
 from residency.cli.playing import play, vitals_at
-from residency.cli.views import shown, side_by_side
+from residency.cli.views import side_by_side
 from residency.contract import Call, Say, TaskInfo
+from residency.evaluation.report.wording import shown
 
 TASK = "emergency/septic-shock-old-letter-01"
 COMMANDS = ("demo", "tasks", "play", "run", "evaluate", "compare", "runs", "rescore", "prove", "bench", "knowledge", "serve")

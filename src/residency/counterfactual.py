@@ -18,7 +18,7 @@ from residency.physiology import ORGANS
 from residency.policies import make, play
 from residency.rewards.evidence import names_only
 from residency.tasks import Task
-from residency.world.downstream import run_on
+from residency.world.downstream import Watch, run_on
 
 
 class Course(msgspec.Struct, frozen=True):
@@ -30,11 +30,11 @@ class Course(msgspec.Struct, frozen=True):
     death_risk: float
 
 
-def course_of(episode: Episode) -> Course:
-    """The harm of an encounter as it stands, its body run on to the horizon."""
+def course_of(episode: Episode, watch: Watch | None = None) -> Course:
+    """The harm of an encounter as it stands, its body run on to the horizon. `watch` sees that body every ten minutes."""
     h = episode._hospital
     place, told = _handed_over(episode)
-    body = run_on(h, PATIENT, place, told, episode.task.budget.harm_until_minute)
+    body = run_on(h, PATIENT, place, told, episode.task.budget.harm_until_minute, watch)
     by_organ = {organ: ORGANS[organ] * minutes for organ, minutes in body.harm.items()}
     return Course(sum(by_organ.values()), by_organ, body.state == "dead", body.death_risk())
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from residency.cli.views import shown
 from residency.contract import Call, Interrupt, Say, Tool, ToolResult
+from residency.evaluation.report.wording import shown
 
 Readings = list[tuple[float, dict[str, Any]]]
 

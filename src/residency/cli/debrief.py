@@ -13,8 +13,9 @@ from rich.text import Text
 
 from residency.cli.chart import vitals_chart
 from residency.cli.playing import Run, Turn
-from residency.cli.views import SAFETY, harm_view, shown
+from residency.cli.views import harm_view
 from residency.contract import Harm, Judged, Score, Tool
+from residency.evaluation.report.wording import SAFETY, shown
 
 _EVIDENCE = re.compile(r"^min (-?[\d.]+): (.*)$", re.DOTALL)
 BAR = 40

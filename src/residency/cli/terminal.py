@@ -12,9 +12,9 @@ from rich.text import Text
 from residency.cli import bedside, completion, manual
 from residency.cli.charted import Charted
 from residency.cli.typed import Unclear, read
-from residency.cli.views import shown
 from residency.contract import Call, Say, Tool, ToolResult
 from residency.errors import UserError
+from residency.evaluation.report.wording import shown
 
 LINE_BREAK = re.compile(r"(?<!\n)\n(?!\n)")  # inside a paragraph, where the terminal breaks lines itself
 COMMANDS = ("chart", "help", "quit", "tools")

@@ -12,32 +12,8 @@ from rich.text import Text
 
 from residency.cli.chart import sparkline, vitals_chart
 from residency.cli.playing import Run, vitals_at
-from residency.contract import Call, Harm, Say, Score, TaskInfo
-
-UNSAID = ("patient_id", "encounter_id")
-SAFETY = {"gate": "could kill", "counts": "safety"}
-
-
-def shown(act: Call | Say, longest: int = 100) -> str:
-    """An act in one line: the tool and what was asked of it, without the ids that never change."""
-    if isinstance(act, Say):
-        return _short(f"say{f' to {act.to}' if act.to else ''}: {act.text}", longest)
-    arguments = act.arguments if isinstance(act.arguments, dict) else {}
-    words = [_plain(v) for k, v in arguments.items() if k not in UNSAID and v not in (None, "", [], {})]
-    return _short(" · ".join([act.name, *words]), longest)
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, dict):
-        return " ".join(_plain(v) for v in value.values() if v not in (None, ""))
-    if isinstance(value, list | tuple):
-        return ", ".join(map(_plain, value))
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _short(text: str, longest: int) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= longest else flat[: longest - 1] + "…"
+from residency.contract import Harm, Score, TaskInfo
+from residency.evaluation.report.wording import SAFETY, short, shown
 
 
 def vitals_line(vitals: dict[str, Any]) -> str:
@@ -57,7 +33,7 @@ def timeline(run: Run) -> Table:
         table.add_row(
             f"{turn.minute:.1f}",
             Text(shown(turn.act)),
-            Text(_short(turn.result.content, 160), "red" if turn.result.error else ""),
+            Text(short(turn.result.content, 160), "red" if turn.result.error else ""),
             vitals_line(vitals_at(run.course, turn.minute)),
         )
     end = run.trajectory
@@ -86,11 +62,11 @@ def score_view(score: Score) -> Group:
             Text(f"{c.id} {c.says}{notes}"),
             c.dimension,
             f"{c.weight:g}",
-            Text(_short("; ".join(c.evidence), 240)),
+            Text(short("; ".join(c.evidence), 240)),
         )
     parts: list[RenderableType] = [table]
     for v in score.violations:
-        parts.append(Text(f"Violation, severity {v.severity}: {v.says} ({_short('; '.join(v.evidence), 160)})", "red"))
+        parts.append(Text(f"Violation, severity {v.severity}: {v.says} ({short('; '.join(v.evidence), 160)})", "red"))
     verdict = "passed" if score.passed else "not passed"
     parts.append(
         Text(
