@@ -24,6 +24,7 @@ from residency.cli.chart import vitals_chart
 from residency.cli.playing import Run
 from residency.contract import TaskInfo
 from residency.errors import ContentError, InfrastructureError, ResidencyError, UserError
+from residency.evaluation.report import page as report
 
 DEMO_POLICIES = ("oracle", "rules", "null", "harmful")
 DEMO_TASK = "emergency/septic-shock-old-letter-01"
@@ -111,6 +112,7 @@ def run(
     policy: Annotated[str, typer.Option(help=f"Who plays: {', '.join(policies.BUILT_IN)}, human or openai:MODEL.")],
     seed: Seed = 0,
     json: Json = False,
+    html: Annotated[Path | None, typer.Option(help="Write the run as one page to this new file.")] = None,
     lines: Annotated[bool, typer.Option("--lines", help="Tell it in [START], [STEP] and [END]; TASK may be a source.")] = False,
     base_url: model_options.BaseUrl = None,
     temperature: model_options.Temperature = 0.0,
@@ -129,6 +131,8 @@ def run(
     A language model plays as openai:MODEL on any OpenAI-compatible endpoint; its key is read from OPENAI_API_KEY."""
     if json and lines:
         raise UserError("--json or --lines, not both")
+    if html is not None and (lines or html.exists() or not html.parent.is_dir()):
+        raise UserError("--html writes one run to a new file in a folder that is there")
     if base_url is not None and not policy.startswith(model_options.PREFIX):
         raise UserError(f"--base-url is for a language model: --policy {model_options.PREFIX}MODEL")
     for one in telling.named(task) if lines else [task]:
@@ -144,6 +148,8 @@ def run(
             beside = Console(stderr=True)
             finished = playing.play(one, terminal.Human(beside, beside.input) if policy == "human" else policy, seed)
             more, below = {}, []
+        if html is not None:
+            html.write_text(report.page(finished.trajectory, finished.policy), encoding="utf-8")
         if lines:
             typer.echo("\n".join(telling.lines(finished)))
         elif json:

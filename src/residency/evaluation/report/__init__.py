@@ -1,0 +1,1 @@
+"""What people read of an examination: a page a trajectory, two runs side by side."""
