@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import httpx
@@ -37,13 +38,13 @@ class Service:
     def start(self) -> Service:
         """Start, and wait until it says that it is well."""
         command = [sys.executable, "-m", "residency", "serve", "--port", str(self.port), "--database", str(self.database), *self.options]
-        self.process = subprocess.Popen(command, env={**os.environ, "RESIDENCY_TOKEN": TOKEN}, stderr=subprocess.PIPE)
+        self._said = tempfile.TemporaryFile()  # a pipe that nobody reads would fill, and the service wait for room
+        self.process = subprocess.Popen(command, env={**os.environ, "RESIDENCY_TOKEN": TOKEN}, stderr=self._said)
         transport = httpx.HTTPTransport(retries=0)
         with httpx.Client(base_url=self.url, transport=transport) as client:
             while True:
                 if self.process.poll() is not None:
-                    assert self.process.stderr is not None
-                    raise AssertionError(f"the service ended: {self.process.stderr.read().decode()}")
+                    raise AssertionError(f"the service ended: {self._read().decode()}")
                 try:
                     client.get("/health", timeout=5).raise_for_status()
                 except httpx.TransportError:
@@ -55,18 +56,20 @@ class Service:
         assert self.process is not None
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
-        self._close()
+        self._said.close()
 
     def stop(self) -> int:
         """Ask it to end; its exit status."""
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
-        _, self.log = self.process.communicate(timeout=60)
+        self.process.wait(timeout=60)
+        self.log = self._read()
+        self._said.close()
         return self.process.returncode
 
-    def _close(self) -> None:
-        if self.process is not None and self.process.stderr is not None:
-            self.process.stderr.close()
+    def _read(self) -> bytes:
+        self._said.seek(0)
+        return self._said.read()
 
     def __enter__(self) -> Service:
         return self.start()

@@ -17,8 +17,8 @@ from starlette.routing import BaseRoute, Route
 import residency
 from residency.contract import Call
 from residency.doors.http.openapi import ROUTES, document
-from residency.doors.http.types import Act, Answered, Health, Opening
-from residency.doors.http.wire import answer, bearer, body, guarded
+from residency.doors.http.types import Act, Answered, Health, Opening, Problem
+from residency.doors.http.wire import answer, bearer, body, guarded, problem
 from residency.doors.sessions import SessionRefused, Sessions
 
 SWEEP_SECONDS = 15.0
@@ -46,7 +46,7 @@ class Service:
         """Open a session."""
         self._control(request)
         wanted = await body(request, Opening, self.sessions.limits)
-        return answer(await self.sessions.open(wanted.task, wanted.seed), 201)
+        return answer(await self.sessions.open(wanted.task, int(wanted.seed)), 201)
 
     async def score(self, request: Request) -> Response:
         """The score as things stand."""
@@ -168,4 +168,5 @@ def build(sessions: Sessions, control: str, doors: Sequence[Door] = ()) -> Starl
 async def _not_found(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 404
     says = "This method is not offered here." if status == 405 else "There is nothing here."
-    return answer({"status": status, "code": "no_route", "says": says, "mend": "See /openapi.json."}, status)
+    headers = error.headers if isinstance(error, HTTPException) else None
+    return problem(Problem(status, "no_route", says, "See /openapi.json."), headers)

@@ -10,11 +10,16 @@ from residency.contract import ToolResult
 from residency.doors.sessions import State
 
 
+LARGEST_SEED = 2**53
+# To JSON Schema 3.0 is an integer too, and some clients write it so.
+Seed = Annotated[int, Meta(ge=-LARGEST_SEED, le=LARGEST_SEED)] | Annotated[float, Meta(ge=-LARGEST_SEED, le=LARGEST_SEED, multiple_of=1)]
+
+
 class Opening(Struct, frozen=True, forbid_unknown_fields=True):
     """What to open: a task of the catalog, on a seed."""
 
     task: Annotated[str, Meta(min_length=1, max_length=200)]
-    seed: Annotated[int, Meta(ge=-(2**53), le=2**53)] = 0
+    seed: Seed = 0
 
 
 class Act(Struct, frozen=True, forbid_unknown_fields=True):

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from residency.doors.http.types import Problem
 from residency.doors.sessions import Limits, SessionRefused, TooLarge
 from residency.errors import ContentError, ResidencyError, SimulatorError, UserError
 
 T = TypeVar("T")
 BODY_SECONDS = 15.0
 INVALID = "The simulator failed; this session is invalid and has no score."
+ANEW = "Open a new session."
+LONGEST_LENGTH = 12
 DESCRIBED = "Send one JSON object as /openapi.json describes."
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 log = logging.getLogger("residency.http")
@@ -41,18 +44,21 @@ def answer(value: Any, status: int = 200) -> Response:
     return Response(_encode(value), status, media_type="application/json")
 
 
-def problem(error: ResidencyError) -> Response:
+def refusal(error: ResidencyError) -> Problem:
     """A refusal in words. Our own bugs say only that there was one."""
     if isinstance(error, SessionRefused):
-        status, body = error.status, {"code": error.code, "says": error.says, "mend": error.mend}
-    elif isinstance(error, UserError | ContentError):
-        status, body = 404, {"code": "unknown", "says": str(error)[:300], "mend": ""}
-    elif isinstance(error, SimulatorError):
-        status, body = 409, {"code": "invalid_episode", "says": INVALID, "mend": ""}
-    else:
-        status, body = 503, {"code": "unavailable", "says": "Something outside the simulation failed.", "mend": "Try again later."}
-    headers = {"Retry-After": "1"} if status in (429, 503) else None
-    return Response(_encode({"status": status, **body}), status, headers, "application/problem+json")
+        return Problem(error.status, error.code, error.says, error.mend)
+    if isinstance(error, UserError | ContentError):
+        return Problem(404, "unknown", str(error)[:300], "Name one that there is.")
+    if isinstance(error, SimulatorError):
+        return Problem(409, "invalid_episode", INVALID, ANEW)
+    return Problem(503, "unavailable", "Something outside the simulation failed.", "Try again later.")
+
+
+def problem(found: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    """A refusal on the wire."""
+    later = {"Retry-After": "1"} if found.status in (429, 503) else {}
+    return Response(_encode(found), found.status, {**later, **(headers or {})}, "application/problem+json")
 
 
 async def body(request: Request, kind: type[T], limits: Limits) -> T:
@@ -67,7 +73,7 @@ async def body(request: Request, kind: type[T], limits: Limits) -> T:
 async def read(request: Request, most: int) -> bytes:
     """The request's body as it came, at most so many bytes. Raises TooLarge, TooSlow, BadBody."""
     declared = request.headers.get("content-length", "0")
-    if declared.isdigit() and int(declared) > most:
+    if declared.isascii() and declared.isdigit() and int(declared[:LONGEST_LENGTH]) > most:
         raise TooLarge("too_large", f"A body may hold {most:,} bytes.", "Send less at a time.")
     parts, size = [], 0
     try:
@@ -91,7 +97,7 @@ def guarded(endpoint: Endpoint) -> Endpoint:
         try:
             return await endpoint(request)
         except ResidencyError as error:
-            refused = problem(error)
+            refused = problem(refusal(error))
             code = error.code if isinstance(error, SessionRefused) else type(error).__name__
             log.info("refused", extra={"session": request.path_params.get("id", ""), "status": refused.status_code, "code": code})
             return refused

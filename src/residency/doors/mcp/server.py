@@ -18,8 +18,9 @@ from mcp.shared.exceptions import MCPError
 from msgspec import Struct
 
 from residency.contract import Call, Error, Interrupt, ToolResult
+from residency.doors.http.wire import refusal
 from residency.doors.mcp.seat import Seat
-from residency.doors.sessions import SessionRefused, State
+from residency.doors.sessions import State
 from residency.errors import ResidencyError
 from residency.version import VERSION
 
@@ -111,14 +112,13 @@ async def _asked(answer: Any) -> Any:
     """What a seat answers; what the service refuses becomes a protocol error that says why."""
     try:
         return await answer
-    except SessionRefused as error:
-        raise MCPError(REFUSED, f"{error.says} {error.mend}".strip(), {"code": error.code}) from None
     except ResidencyError as error:
-        raise MCPError(REFUSED, type(error).__name__) from None
+        found = refusal(error)
+        raise MCPError(REFUSED, f"{found.says} {found.mend}".strip(), {"code": found.code}) from None
 
 
 async def _images(seat: Seat, result: ToolResult) -> list[types.ImageContent]:
     return [
-        types.ImageContent(type="image", data=b64encode(await seat.image(ref.id)).decode(), mime_type=ref.media_type)
+        types.ImageContent(type="image", data=b64encode(await _asked(seat.image(ref.id))).decode(), mime_type=ref.media_type)
         for ref in result.images
     ]

@@ -98,7 +98,7 @@ class TriageDoor:
 
     def _parted(self, episode: str) -> tuple[str, str]:
         """Session and token. Raises NotYours for what was not opened here."""
-        session, token, signed = (*episode.split("."), "", "", "")[:3]
+        session, token, signed = parts if len(parts := episode.split(".")) == 3 else ("", "", "")
         if not hmac.compare_digest(signed.encode(), self._signed(session).encode()):
             raise NotYours
         return session, token
