@@ -38,7 +38,7 @@ class Service:
     def start(self) -> Service:
         """Start, and wait until it says that it is well."""
         command = [sys.executable, "-m", "residency", "serve", "--port", str(self.port), "--database", str(self.database), *self.options]
-        self._said = tempfile.TemporaryFile()  # a pipe that nobody reads would fill, and the service wait for room
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - a pipe that nobody reads would fill, and the service wait for room
         self.process = subprocess.Popen(command, env={**os.environ, "RESIDENCY_TOKEN": TOKEN}, stderr=self._said)
         transport = httpx.HTTPTransport(retries=0)
         with httpx.Client(base_url=self.url, transport=transport) as client:

@@ -9,7 +9,6 @@ from msgspec import Meta, Struct
 from residency.contract import ToolResult
 from residency.doors.sessions import State
 
-
 LARGEST_SEED = 2**53
 # To JSON Schema 3.0 is an integer too, and some clients write it so.
 Seed = Annotated[int, Meta(ge=-LARGEST_SEED, le=LARGEST_SEED)] | Annotated[float, Meta(ge=-LARGEST_SEED, le=LARGEST_SEED, multiple_of=1)]

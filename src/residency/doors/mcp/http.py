@@ -34,9 +34,10 @@ class McpDoor:
         )
 
     def routes(self) -> list[BaseRoute]:
-        """Both ways to name an episode."""
+        """Both ways to name an episode. POST alone: a GET would hold open a stream on which this door never says anything, and
+        anybody could hold as many as the service has connections."""
         app = StreamableHTTPASGIApp(self.manager)
-        return [Route("/episodes/{id}/mcp", endpoint=app), Route("/mcp", endpoint=app)]
+        return [Route(path, endpoint=app, methods=["POST"]) for path in ("/episodes/{id}/mcp", "/mcp")]
 
     @asynccontextmanager
     async def life(self) -> AsyncIterator[None]:
