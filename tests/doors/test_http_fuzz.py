@@ -33,7 +33,7 @@ CHECKS = [
     checks.negative_data_rejection,
     checks.positive_data_acceptance,
 ]
-FEW, MANY = 150, 5200
+FEW, MANY = 120, 5200
 TOOLS = sorted({t.name for task in TASKS for t in residency.start(task).tools})
 
 

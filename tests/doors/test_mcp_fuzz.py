@@ -22,7 +22,7 @@ from residency.policies import make, play
 from tests.doors.hostile import TASKS, Ward, bearing, junk, unharmed, ward
 from tests.doors.http_service import TOKEN
 
-FEW, MANY = 300, 10_200
+FEW, MANY = 250, 10_200
 NEW, OLD = "2026-07-28", ("2025-11-25", "2025-06-18", "2025-03-26")
 META = {
     "io.modelcontextprotocol/protocolVersion": NEW,
@@ -287,7 +287,7 @@ def over_stdio(tmp_path: Path, times: int) -> None:
 
 
 def test_a_process_on_stdio_survives_a_few_hundred_odd_lines(tmp_path: Path) -> None:
-    over_stdio(tmp_path, 200)
+    over_stdio(tmp_path, 100)
 
 
 @pytest.mark.long
