@@ -149,17 +149,18 @@ class Episode:
         name = name if isinstance(name, str) else str(name)
         name = name[:200]
         try:
-            result = self._attempt(name, arguments, actor, start)
-        except Refused as refusal:
-            result = self._refusal(refusal, start)
+            try:
+                result = self._attempt(name, arguments, actor, start)
+            except Refused as refusal:
+                result = self._refusal(refusal, start)
+            h.interrupts.clear()
+            self._marks.append((len(h.log.events), h.second, len(h.courses[PATIENT])))
+            self._look_for_end()
         except ResidencyError:
             raise
         except Exception as bug:
             self._invalid = f"{type(bug).__name__} in {name}"
             raise SimulatorError(f"{name} failed: {type(bug).__name__}: {bug}") from bug
-        h.interrupts.clear()
-        self._marks.append((len(h.log.events), h.second, len(h.courses[PATIENT])))
-        self._look_for_end()
         return result
 
     def _attempt(self, name: str, arguments: Any, actor: str, start: int) -> ToolResult:

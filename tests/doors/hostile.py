@@ -53,12 +53,12 @@ class Ward:
         found: Ticket = answer.json()
         return found
 
-    def throw(self, method: str, url: str, **made: Any) -> httpx.Response:
-        """One request: never our fault, and a refusal says why. After each batch the session still plays."""
+    def throw(self, method: str, url: str, proper: Callable[[httpx.Response, Any], None] | None = None, **made: Any) -> httpx.Response:
+        """One request: never our fault, and a refusal says why (`proper` to its door). After each batch the session still plays."""
         answer = self.send(method, url, **made)
         self.seen[answer.status_code] += 1
         self.thrown += 1
-        unharmed(answer, (method, url, made))
+        (proper or unharmed)(answer, (method, url, made))
         if self.thrown % BATCH == 0:
             self.still()
         return answer
@@ -119,13 +119,22 @@ class InProcess:
     async def _begin(self) -> None:
         self.sessions = Sessions(Journal(self.folder / "sessions.db"), self.limits)
         self.app = build(self.sessions, TOKEN, [door(self.sessions) for door in self.doors])
-        self.life = self.app.router.lifespan_context(self.app)
-        await self.life.__aenter__()
+        self.over = asyncio.Event()
+        begun: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.life = asyncio.create_task(self._live(begun))
+        await begun
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://127.0.0.1:8000")
+
+    async def _live(self, begun: asyncio.Future[None]) -> None:
+        """The application's life, begun and ended in one task."""
+        async with self.app.router.lifespan_context(self.app):
+            begun.set_result(None)
+            await self.over.wait()
 
     async def _end(self) -> None:
         await self.client.aclose()
-        await self.life.__aexit__(None, None, None)
+        self.over.set()
+        await self.life
 
     def send(self, method: str, url: str, **made: Any) -> httpx.Response:
         """One request."""

@@ -45,6 +45,24 @@ def test_a_simulator_bug_raises_and_is_never_scored(monkeypatch: pytest.MonkeyPa
         episode.call("wait", {"minutes": 1})
 
 
+@pytest.mark.parametrize("arguments", [{"patient_id": "P-1001"}, {"patient_id": "P-9999"}], ids=["done", "refused"])
+def test_a_bug_while_time_passes_or_the_end_is_looked_for_is_one_too(
+    monkeypatch: pytest.MonkeyPatch, old_letter: str, arguments: dict[str, str]
+) -> None:
+    for name in ("_pass", "_look_for_end"):
+        episode = residency.start(old_letter)
+
+        def broken(*said: object) -> None:
+            raise ZeroDivisionError("a bug")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(residency.Episode, name, broken)
+            with pytest.raises(SimulatorError):
+                episode.call("measure", arguments)
+        with pytest.raises(SimulatorError):
+            episode.score()
+
+
 def test_a_severity_5_act_closes_the_gate_whatever_else_was_right(played: Callable[..., residency.Episode]) -> None:
     good = played("oracle")
     calls = list(good.trajectory().calls)

@@ -6,42 +6,13 @@ import json
 
 import msgspec
 import pytest
-from msgspec.structs import replace
 
 import residency
 from residency.policies import make
 from residency.tasks import ids, load
-from residency.tasks.types import Task
-from residency.world.vignette import Vignette
+from tests.invariants.canaries import CANARY, with_canaries
 
-CANARY = "canary7f3a"
 TWINS = [(i, str(load(i).twin)) for i in ids() if load(i).twin]
-
-
-def with_canaries(task: Task) -> Task:
-    """The task with a canary in every hidden text: criteria, forbidden acts, key, proof, plan, anchors, ids."""
-    info = replace(task.info, title=CANARY, condition=CANARY, family=CANARY)
-    if isinstance(task.patient, Vignette):
-        return replace(task, info=info, patient=replace(task.patient, severity=CANARY), plan={"x": CANARY}, hash=task.hash + CANARY)
-    condition = task.setting.condition
-    hidden = replace(
-        condition,
-        name=f"{condition.name} {CANARY}",
-        harm_anchors=({"note": CANARY},),
-        codes={"at_ed": [CANARY]},
-        differential=tuple({**d, "not_this": CANARY} for d in condition.differential),
-    )
-    return replace(
-        task,
-        info=info,
-        patient=replace(task.setting, condition=hidden, key=CANARY),
-        criteria=tuple(replace(c, id=f"{CANARY}{i}", says=CANARY) for i, c in enumerate(task.criteria)),
-        forbidden=tuple(replace(f, why=CANARY, kind=CANARY) for f in task.forbidden),
-        key=None if task.key is None else replace(task.key, deciding=(CANARY,), first_act=(CANARY,), often_given={}),
-        proof={**task.proof, "x": CANARY},
-        plan={**task.plan, "x": CANARY},
-        hash=task.hash + CANARY,
-    )
 
 
 @pytest.mark.parametrize("task_id", ids())

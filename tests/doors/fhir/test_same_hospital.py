@@ -20,7 +20,7 @@ from residency.policies import make, play
 from residency.tasks import ids, load
 from residency.world.vignette import Vignette
 from tests.doors.fhir.seat import Resource, Seat, seated
-from tests.invariants.test_no_peeking import CANARY, with_canaries
+from tests.invariants.canaries import CANARY, with_canaries
 
 SUBJECT = {"reference": "Patient/P-1001"}
 KINDS = {"lab": "lab", "imaging": "imaging", "procedure": "procedure", "consult": "consult", "nursing": "nursing", "other": "other"}

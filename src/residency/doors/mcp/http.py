@@ -34,7 +34,8 @@ class McpDoor:
         )
 
     def routes(self) -> list[BaseRoute]:
-        """Both ways to name an episode. Only POST: without sessions there is nothing that a stream opened by GET could bring."""
+        """Both ways to name an episode. POST alone: a GET would hold open a stream on which this door never says anything, and
+        anybody could hold as many as the service has connections."""
         app = StreamableHTTPASGIApp(self.manager)
         return [Route(path, endpoint=app, methods=["POST"]) for path in ("/episodes/{id}/mcp", "/mcp")]
 
