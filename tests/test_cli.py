@@ -21,7 +21,7 @@ from residency.contract import Call, Say, TaskInfo
 from residency.evaluation.report.wording import shown
 
 TASK = "emergency/septic-shock-old-letter-01"
-COMMANDS = ("demo", "tasks", "play", "run", "prove", "bench", "knowledge", "serve")
+COMMANDS = ("demo", "tasks", "play", "run", "prove", "bench", "knowledge", "serve", "page", "leaderboard")
 
 
 def run(capsys, *arguments):
@@ -61,6 +61,11 @@ def test_no_command_is_without_a_test_here():
         ("knowledge", "--lint", "no/such/folder"),
         ("serve", "--host", "0.0.0.0"),
         ("serve", "--task", TASK),
+        ("page", "no-such-file.json", "--html", "page.html"),
+        ("page", "no-such-file.json"),
+        ("run", TASK, "--policy", "null", "--html", "no/such/folder/page.html"),
+        ("run", TASK, "--policy", "null", "--html", "page.html", "--lines"),
+        ("leaderboard", "no-such-file.jsonl"),
         ("dance",),
         ("demo", "--loud"),
     ],

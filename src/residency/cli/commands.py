@@ -18,13 +18,14 @@ from rich.text import Text
 import residency
 from residency import policies, proof
 from residency import tasks as catalog
-from residency.cli import debrief, playing, proving, serving, terminal, views
+from residency.cli import debrief, paging, playing, proving, serving, terminal, views
 from residency.cli import lines as telling
 from residency.cli import model as model_options
 from residency.cli.chart import vitals_chart
 from residency.cli.playing import Run
 from residency.contract import TaskInfo
 from residency.errors import ContentError, InfrastructureError, ResidencyError, UserError
+from residency.evaluation import report
 
 DEMO_POLICIES = ("oracle", "rules", "null", "harmful")
 DEMO_TASK = "emergency/septic-shock-old-letter-01"
@@ -45,6 +46,7 @@ out = Console()
 
 Task = Annotated[str, typer.Argument(metavar="TASK", help="A task id (see `residency tasks`) or a task file.")]
 Seed = Annotated[int, typer.Option(help="Which patient is drawn: the same seed is the same patient.")]
+Html = Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page to this file: one HTML file that needs nothing else.")]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON for a program to read.")]
 
 
@@ -152,6 +154,7 @@ def run(
     policy: Annotated[str, typer.Option(help=f"Who plays: {', '.join(policies.BUILT_IN)}, human or openai:MODEL.")],
     seed: Seed = 0,
     json: Json = False,
+    html: Html = None,
     lines: Annotated[bool, typer.Option("--lines", help="Tell it in [START], [STEP] and [END]; TASK may be a source.")] = False,
     base_url: model_options.BaseUrl = None,
     temperature: model_options.Temperature = 0.0,
@@ -169,6 +172,10 @@ def run(
     A language model plays as openai:MODEL on any OpenAI-compatible endpoint; its key is read from OPENAI_API_KEY."""
     if json and lines:
         raise UserError("--json or --lines, not both")
+    if html is not None:
+        if lines:
+            raise UserError("--html or --lines, not both")
+        paging.ready(html)
     if base_url is not None and not policy.startswith(model_options.PREFIX):
         raise UserError(f"--base-url is for a language model: --policy {model_options.PREFIX}MODEL")
     for one in telling.named(task) if lines else [task]:
@@ -190,6 +197,47 @@ def run(
             _json(_run_as_data(finished) | more)
         else:
             out.print(views.run_view(finished, out.width), *below)
+        if html is not None:
+            Console(stderr=True).print(paging.write(html, report.page(finished.trajectory, policy)), soft_wrap=True)
+
+
+@app.command(epilog=_example("page mine.json theirs.json --html both.html"))
+def page(
+    files: Annotated[list[Path], typer.Argument(metavar="TRAJECTORY.json [OTHER.json]", help="What `residency play --save` wrote.")],
+    html: Annotated[Path, typer.Option(metavar="FILE", help="Where to write the page.")],
+) -> None:
+    """Write the page of a saved trajectory, or of two of the same patient side by side.
+
+    Each is played again first: one that has been changed is refused."""
+    paging.ready(html)
+    out.print(paging.write(html, paging.of_files(files)), soft_wrap=True)
+
+
+@app.command(epilog=_example("leaderboard ours.jsonl theirs.jsonl --html board.html"))
+def leaderboard(
+    submissions: Annotated[list[Path], typer.Argument(metavar="SUBMISSION.jsonl...", help="Trajectories, one a line.")],
+    html: Html = None,
+    json: Json = False,
+) -> None:
+    """Rank submissions by what replays; exit code 1 when a line was refused.
+
+    Each trajectory is played again and scored anew."""
+    if html is not None:
+        paging.ready(html)
+    checked = []
+    with _working("replaying") as told:
+        for done, submission in enumerate(submissions):
+            told(submission.stem, done, len(submissions))
+            checked.append(report.check(submission))
+    if html is not None:
+        paging.write(html, report.leaderboard(checked))
+    refused = {s.name: s.refused for s in checked}
+    if json:
+        _json({"standings": report.standings(checked), "refused": refused})
+    else:
+        out.print(paging.standings_view(checked), paging.refusals_view(checked))
+    if any(refused.values()):
+        raise typer.Exit(1)
 
 
 def _run_as_data(run: Run) -> dict[str, Any]:
@@ -231,9 +279,9 @@ def prove(
     for name in tasks or ():
         catalog.load(name)
     with _working("proving") as told:
-        report = proof.prove_many(tasks or None, seeds, together=every, write=receipts, workers=os.cpu_count() or 1, told=told)
-    _json(report) if json else out.print(proving.view(report))
-    if not report["summary"]["holds"]:
+        found = proof.prove_many(tasks or None, seeds, together=every, write=receipts, workers=os.cpu_count() or 1, told=told)
+    _json(found) if json else out.print(proving.view(found))
+    if not found["summary"]["holds"]:
         raise typer.Exit(1)
 
 
@@ -243,8 +291,8 @@ def bench(json: Json = False) -> None:
     from residency import bench as stopwatch
 
     with _working("measuring") as told:
-        report = stopwatch.measure(told)
-    _json(report) if json else out.print(views.bench_table(report))
+        found = stopwatch.measure(told)
+    _json(found) if json else out.print(views.bench_table(found))
 
 
 @app.command(epilog=_example("knowledge rules --json"))

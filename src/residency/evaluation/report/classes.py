@@ -30,7 +30,7 @@ from residency import acts
 from residency.contract import Call
 from residency.evaluation.report.html import Html, el
 from residency.evaluation.report.replayed import Replayed
-from residency.evaluation.report.wording import link, name_of, short, shown, spelt
+from residency.evaluation.report.wording import link, short, shown, spelt, test_name
 from residency.rewards.evidence import describe, names_only
 from residency.world.vignette import Vignette
 
@@ -102,7 +102,7 @@ def _premature_stop(run: Replayed) -> Signs:
     read = {e.act.order for e in run.events if isinstance(e.act, acts.Reviewed | acts.Stopped)}
     for i, event in enumerate(run.events):
         if isinstance(event.act, acts.Ordered) and event.act.kind == "test" and event.actor == "physician" and event.act.order not in read:
-            yield Failure("premature_stop", f"closed without the result of {name_of(event.act.item)}", i, run.act_of(i))
+            yield Failure("premature_stop", f"closed without the result of {test_name(event.act.item)}", i, run.act_of(i))
 
 
 def _over_investigation(run: Replayed) -> Signs:
@@ -117,7 +117,7 @@ def _over_investigation(run: Replayed) -> Signs:
         act = event.act
         if isinstance(act, acts.Ordered) and act.kind == "test":
             if act.item in pending.values():
-                yield Failure("over_investigation", f"{name_of(act.item)} ordered again while it was pending", i, run.act_of(i))
+                yield Failure("over_investigation", f"{test_name(act.item)} ordered again while it was pending", i, run.act_of(i))
             pending[act.order] = act.item
         elif isinstance(act, acts.Resulted | acts.Stopped):
             pending.pop(act.order, None)

@@ -89,23 +89,28 @@ def _lanes(parts: list[Html], run: Replayed, side: str, x: Scale, top: float) ->
     found, left_out = fewer(treatments(run))
     for name, stretches in found.items():
         parts.append(label(short(name, 26), LEFT - 12, top + 5, "name given", "end"))
-        free = 0.0
-        for one in stretches:
-            parts.append(_stretch(name, one, side, x, top))
-            start = x.at(one.since)
-            words = short(one.dose, 26)
-            if words != "done" and start >= free:
-                height = top + (1 if one.until else 4)
-                if start + 6.2 * len(words) > WIDTH:
-                    parts.append(label(words, start - 6, height, "dose", "end"))
-                else:
-                    parts.append(label(words, start + 7, height, "dose"))
-                free = start + 6.2 * len(words) + 12
+        parts += [_stretch(name, one, side, x, top) for one in stretches]
+        parts += _doses(stretches, x, top)
         top += LANE
     if left_out:
         parts.append(label(f"and {left_out} more", LEFT - 12, top + 5, "name", "end"))
         top += LANE
     return top
+
+
+def _doses(stretches: Sequence[Stretch], x: Scale, top: float) -> list[Html]:
+    """The dose beside each mark; of marks that stand close together, beside the last."""
+    out: list[Html] = []
+    for one, following in zip(stretches, [*stretches[1:], None], strict=True):
+        words, at = short(one.dose, 26), x.at(one.since)
+        if words == "done" or (following is not None and x.at(following.since) - at < 14 + 6.2 * len(words)):
+            continue
+        height = top + (1 if one.until else 4)
+        if at + 6.2 * len(words) > WIDTH:
+            out.append(label(words, at - 7, height, "dose", "end"))
+        else:
+            out.append(label(words, at + 9, height, "dose"))
+    return out
 
 
 def _stretch(name: str, one: Stretch, side: str, x: Scale, y: float) -> Html:

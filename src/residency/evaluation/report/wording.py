@@ -70,6 +70,11 @@ def name_of(item: str) -> str:
     return item.replace("_", " ")
 
 
+def test_name(test: str) -> str:
+    """The name of a test or analyte by its id: calcium in blood is no calcium in an ampoule."""
+    return str(knowledge.tests[test].name) if test in knowledge.tests else test.replace("_", " ")
+
+
 def spelt(identifier: str) -> str:
     """An identifier in words."""
     return identifier.replace("_", " ")
