@@ -71,7 +71,7 @@ def overall(done: Sequence[Scored], results: Sequence[Result]) -> Table:
     if harms:
         rows.append(("added harm, organ-minutes an episode", f"{mean(harms):.1f}"))
     rows += [(f"not scored: {kind}", str(sum(r.status == kind for r in results))) for kind in ("infrastructure", "invalid")]
-    return Table("In all", ("", ""), tuple(rows))
+    return Table("In all", ("measure", "value"), tuple(rows))
 
 
 def by(done: Sequence[Scored], name: str) -> Table:
@@ -135,7 +135,7 @@ def costs(results: Sequence[Result]) -> Table:
     rows = tuple(
         (spelt(f), f"{(whole := sum(getattr(c, f) for c in asked)):,.0f}", f"{whole / len(asked):,.1f}") for f in fields if asked
     )
-    return Table("Costs", ("", "in all", "an episode"), rows, "Episodes that were not scored included: they cost as well.")
+    return Table("Costs", ("measure", "in all", "an episode"), rows, "Episodes that were not scored included: they cost as well.")
 
 
 def _links(there: Sequence[Scored], linked: Linked | None) -> tuple[Link, ...]:

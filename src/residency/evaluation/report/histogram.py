@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from residency.evaluation.report.html import Html, el
 from residency.evaluation.report.svg import Scale, drawing, label, rule
 
-WIDTH, HEIGHT, LEFT = 640.0, 190.0, 40.0
+WIDTH, HEIGHT, LEFT = 1000.0, 190.0, 40.0
 BINS = 10
 
 

@@ -23,7 +23,10 @@ def report(results: Iterable[Result], title: str = "Examination", summary: Summa
     """The report as one HTML page. `summary`: rows (label, text) of statistics, printed first; `linked`: where the page of a
     result is, "" for nowhere."""
     whole = list(results)
-    done = figures.scored(whole)
+    return _as_html(figures.scored(whole), whole, title, summary, linked)
+
+
+def _as_html(done: Sequence[Scored], whole: Sequence[Result], title: str, summary: Summary, linked: Linked | None) -> str:
     parts = [(t.title.lower().replace(" ", "-"), t.title, _html(t)) for t in _tables(done, whole, summary, linked)]
     parts.insert(1 + bool(summary), ("spread", "How the scores are spread", _spread(done)))
     return document(title, front(title), contents((i, t) for i, t, _ in parts), *(section(*p) for p in parts))
@@ -32,8 +35,12 @@ def report(results: Iterable[Result], title: str = "Examination", summary: Summa
 def markdown(results: Iterable[Result], title: str = "Examination", summary: Summary = (), linked: Linked | None = None) -> str:
     """The same tables as Markdown."""
     whole = list(results)
+    return _as_markdown(figures.scored(whole), whole, title, summary, linked)
+
+
+def _as_markdown(done: Sequence[Scored], whole: Sequence[Result], title: str, summary: Summary, linked: Linked | None) -> str:
     lines = [f"# {_plain(title)}", "", f"Residency {VERSION}. {RESEARCH}", ""]
-    for t in _tables(figures.scored(whole), whole, summary, linked):
+    for t in _tables(done, whole, summary, linked):
         lines += [f"## {t.title}", ""]
         lines += [f"| {' | '.join(map(_plain, t.head))} |", "|" + "---|" * len(t.head)]
         lines += [f"| {' | '.join(map(_cell, row))} |" for row in t.rows]
@@ -54,9 +61,10 @@ def write(results: Iterable[Result], folder: Path, title: str = "Examination", s
     for result in whole:
         if result.trajectory is not None:
             (pages / _file(result)).write_text(page(result.trajectory, policy), encoding="utf-8")
-    (folder / "report.md").write_text(markdown(whole, title, summary, _address), encoding="utf-8")
+    done = figures.scored(whole)
+    (folder / "report.md").write_text(_as_markdown(done, whole, title, summary, _address), encoding="utf-8")
     out = folder / "report.html"
-    out.write_text(report(whole, title, summary, _address), encoding="utf-8")
+    out.write_text(_as_html(done, whole, title, summary, _address), encoding="utf-8")
     return out
 
 
@@ -69,7 +77,7 @@ def _address(result: Result) -> str:
 
 
 def _tables(done: Sequence[Scored], whole: Sequence[Result], summary: Summary, linked: Linked | None) -> list[Table]:
-    out = [Table("Summary", ("", ""), tuple(tuple(row) for row in summary))] if summary else []
+    out = [Table("Summary", ("measure", "value"), tuple(tuple(row) for row in summary))] if summary else []
     out.append(figures.overall(done, whole))
     out += [figures.by(done, name) for name in figures.BY]
     out += [figures.classes(done, linked), figures.costs(whole), figures.unscored(whole), figures.each_task(done, linked)]
