@@ -49,7 +49,8 @@ def test_three_are_too_many(capsys: pytest.CaptureFixture[str], tmp_path: Path) 
 def test_a_leaderboard_ranks_and_refuses(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     good, bad = tmp_path / "good.jsonl", tmp_path / "bad.jsonl"
     good.write_bytes(msgspec.json.encode(by("oracle")))
-    bad.write_bytes(msgspec.json.encode(by("null")) + b"\n" + msgspec.json.encode(msgspec.structs.replace(by("null"), score=by("oracle").score)))
+    forged = msgspec.structs.replace(by("null"), score=by("oracle").score)
+    bad.write_bytes(msgspec.json.encode(by("null")) + b"\n" + msgspec.json.encode(forged))
     html = tmp_path / "board.html"
     assert main(["leaderboard", str(good), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["standings"][0]["normalized"] == 1.0

@@ -42,6 +42,8 @@ CONTRAST = """() => {
   return least;
 }"""
 
+SEEN = "t => { const b = document.querySelector(t).getBoundingClientRect(); return b.top >= 0 && b.top < innerHeight }"
+
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
@@ -136,8 +138,7 @@ def test_evidence_leads_to_its_act(opened: Any, name: str) -> None:
         target = links.nth(i).get_attribute("href")
         links.nth(i).click()
         assert tab.evaluate("location.hash") == target
-        tab.wait_for_function("t => { const b = document.querySelector(t).getBoundingClientRect(); return b.top >= 0 && b.top < innerHeight }",
-                              arg=target)
+        tab.wait_for_function(SEEN, arg=target)
         tab.locator("h1").scroll_into_view_if_needed()
 
 

@@ -17,7 +17,7 @@ from residency.evaluation.report.harms import curve, references
 from residency.evaluation.report.html import POLICY, RESEARCH
 from residency.evaluation.report.known import known, missed
 from residency.evaluation.report.lanes import treatments
-from tests.evaluation.report.made import DESK, HURT, IMAGE, LOOK, PAPER, SHOCK, by, call, closing, hostile, of, order
+from tests.evaluation.report.made import DESK, HURT, LOOK, PAPER, SHOCK, by, call, closing, hostile, of, order
 
 
 class Parsed(HTMLParser):

@@ -30,7 +30,7 @@ from residency import acts
 from residency.contract import Call
 from residency.evaluation.report.html import Html, el
 from residency.evaluation.report.replayed import Replayed
-from residency.evaluation.report.wording import link, short, shown, spelt, test_name
+from residency.evaluation.report.wording import asked, link, short, shown, spelt, test_name
 from residency.rewards.evidence import describe, names_only
 from residency.world.vignette import Vignette
 
@@ -75,7 +75,7 @@ def _tool_selection(run: Replayed) -> Signs:
 def _format_error(run: Replayed) -> Signs:
     for act in run.acts:
         if act.result.error is not None and _malformed(act.call):
-            yield Failure("format_error", f"{shown(act.call, 80)}: {act.result.error.says}", None, act.number)
+            yield Failure("format_error", f"{short(f'{act.call.name} {asked(act.call)}', 80)}: {act.result.error.says}", None, act.number)
 
 
 def _malformed(call: Call) -> bool:
