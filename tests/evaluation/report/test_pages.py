@@ -231,3 +231,12 @@ def test_a_tampered_trajectory_gets_no_page(change: object, says: str) -> None:
 def test_a_trajectory_that_went_through_json_gets_its_page() -> None:
     back = msgspec.json.decode(msgspec.json.encode(by("oracle")), type=Trajectory)
     assert page(back) == page(by("oracle"))
+
+
+@pytest.mark.parametrize("task", [SHOCK, DESK])
+def test_no_axis_offers_what_there_cannot_be(task: str) -> None:
+    text = page(by("oracle", task))
+    saturation = text.split(">Blood pressure<")[1].split(">Oxygen saturation<")[0]
+    consciousness = text.split(">Temperature<")[1].split(">Consciousness<")[0]
+    assert not [t for t in re.findall(r'class="tick">([\d.]+)<', saturation)[-3:] if 100 < float(t) < 120]
+    assert not [t for t in re.findall(r'class="tick">([\d.]+)<', consciousness) if float(t) > 15]

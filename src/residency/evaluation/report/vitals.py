@@ -14,26 +14,27 @@ from residency.evaluation.report.svg import Scale, band, drawing, label, line, m
 from residency.evaluation.report.wording import link, short
 from residency.world.case import low_pressure
 
-WIDTH, LEFT, RIGHT = 1000.0, 172.0, 58.0
+WIDTH, LEFT, RIGHT = 1000.0, 172.0, 70.0
 STRIP, LANE, PANEL, GAP = 17.0, 19.0, 82.0, 18.0
 
 
 class Panel(Struct, frozen=True):
-    """One vital sign: its key, name, unit, and the least span of its axis."""
+    """One vital sign: its key, name, unit, the least span of its axis, and the most that there is."""
 
     key: str
     name: str
     unit: str
     least: float
+    most: float = float("inf")
 
 
 PANELS = (
     Panel("HR", "Pulse", "/min", 40),
     Panel("MAP", "Blood pressure", "mmHg", 50),
-    Panel("SPO2", "Oxygen saturation", "%", 10),
+    Panel("SPO2", "Oxygen saturation", "%", 10, 100),
     Panel("RR", "Breathing", "/min", 14),
     Panel("TEMP", "Temperature", "°C", 2),
-    Panel("GCS", "Consciousness", "GCS", 4),
+    Panel("GCS", "Consciousness", "GCS", 4, 15),
 )
 SIDES = ("a", "b")
 
@@ -129,8 +130,7 @@ def _panel(parts: list[Html], marks: list[Html], shown: Sequence[Replayed], pane
     if not values:
         return top
     y = Scale(*spread(values, panel.least), top + PANEL, top)
-    if panel.key == "SPO2":
-        y = Scale(y.low, min(y.high, 101.0), y.start, y.end)
+    y = Scale(y.low, min(y.high, panel.most), y.start, y.end)
     ticks = y.ticks(3)
     parts.append(rule(LEFT, top + PANEL, WIDTH - RIGHT, top + PANEL, "rail"))
     parts += [rule(LEFT, y.at(t), WIDTH - RIGHT, y.at(t), "grid") for t in ticks]
