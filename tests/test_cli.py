@@ -22,7 +22,9 @@ from residency.contract import Call, Say, TaskInfo
 from residency.evaluation.report.wording import shown
 
 TASK = "emergency/septic-shock-old-letter-01"
-COMMANDS = ("demo", "tasks", "play", "run", "evaluate", "compare", "runs", "rescore", "prove", "bench", "knowledge", "serve")
+COMMANDS = (
+    "demo", "tasks", "play", "run", "page", "evaluate", "compare", "runs", "rescore", "leaderboard", "prove", "bench", "knowledge", "serve",
+)  # fmt: skip
 
 
 def run(capsys, *arguments):
@@ -62,6 +64,11 @@ def test_no_command_is_without_a_test_here():
         ("knowledge", "--lint", "no/such/folder"),
         ("serve", "--host", "0.0.0.0"),
         ("serve", "--task", TASK),
+        ("page", "no-such-file.json", "--html", "page.html"),
+        ("page", "no-such-file.json"),
+        ("run", TASK, "--policy", "null", "--html", "no/such/folder/page.html"),
+        ("run", TASK, "--policy", "null", "--html", "page.html", "--lines"),
+        ("leaderboard", "no-such-file.jsonl"),
         ("dance",),
         ("demo", "--loud"),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
@@ -23,6 +24,7 @@ out = Console()
 
 Task = Annotated[str, typer.Argument(metavar="TASK", help="A task id (see `residency tasks`) or a task file.")]
 Seed = Annotated[int, typer.Option(help="Which patient is drawn: the same seed is the same patient.")]
+Html = Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page to this file: one HTML file that needs nothing else.")]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON for a program to read.")]
 
 

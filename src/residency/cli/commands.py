@@ -16,15 +16,15 @@ from rich.text import Text
 import residency
 from residency import policies, proof
 from residency import tasks as catalog
-from residency.cli import debrief, playing, proving, serving, terminal, views
+from residency.cli import debrief, paging, playing, proving, serving, terminal, views
 from residency.cli import lines as telling
 from residency.cli import model as model_options
-from residency.cli.app import Json, Seed, Task, app, as_json, example, out, working
+from residency.cli.app import Html, Json, Seed, Task, app, as_json, example, out, working
 from residency.cli.chart import vitals_chart
 from residency.cli.playing import Run
 from residency.contract import TaskInfo
 from residency.errors import ContentError, InfrastructureError, ResidencyError, UserError
-from residency.evaluation.report import page as report
+from residency.evaluation import report
 
 DEMO_POLICIES = ("oracle", "rules", "null", "harmful")
 DEMO_TASK = "emergency/septic-shock-old-letter-01"
@@ -112,7 +112,7 @@ def run(
     policy: Annotated[str, typer.Option(help=f"Who plays: {', '.join(policies.BUILT_IN)}, human or openai:MODEL.")],
     seed: Seed = 0,
     json: Json = False,
-    html: Annotated[Path | None, typer.Option(help="Write the run as one page to this new file.")] = None,
+    html: Html = None,
     lines: Annotated[bool, typer.Option("--lines", help="Tell it in [START], [STEP] and [END]; TASK may be a source.")] = False,
     base_url: model_options.BaseUrl = None,
     temperature: model_options.Temperature = 0.0,
@@ -131,8 +131,10 @@ def run(
     A language model plays as openai:MODEL on any OpenAI-compatible endpoint; its key is read from OPENAI_API_KEY."""
     if json and lines:
         raise UserError("--json or --lines, not both")
-    if html is not None and (lines or html.exists() or not html.parent.is_dir()):
-        raise UserError("--html writes one run to a new file in a folder that is there")
+    if html is not None:
+        if lines:
+            raise UserError("--html or --lines, not both")
+        paging.ready(html)
     if base_url is not None and not policy.startswith(model_options.PREFIX):
         raise UserError(f"--base-url is for a language model: --policy {model_options.PREFIX}MODEL")
     for one in telling.named(task) if lines else [task]:
@@ -156,6 +158,47 @@ def run(
             as_json(_run_as_data(finished) | more)
         else:
             out.print(views.run_view(finished, out.width), *below)
+        if html is not None:
+            Console(stderr=True).print(paging.write(html, report.page(finished.trajectory, policy)), soft_wrap=True)
+
+
+@app.command(epilog=example("page mine.json theirs.json --html both.html"))
+def page(
+    files: Annotated[list[Path], typer.Argument(metavar="TRAJECTORY.json [OTHER.json]", help="What `residency play --save` wrote.")],
+    html: Annotated[Path, typer.Option(metavar="FILE", help="Where to write the page.")],
+) -> None:
+    """Write the page of a saved trajectory, or of two of the same patient side by side.
+
+    Each is played again first: one that has been changed is refused."""
+    paging.ready(html)
+    out.print(paging.write(html, paging.of_files(files)), soft_wrap=True)
+
+
+@app.command(epilog=example("leaderboard ours.jsonl theirs.jsonl --html board.html"))
+def leaderboard(
+    submissions: Annotated[list[Path], typer.Argument(metavar="SUBMISSION.jsonl...", help="Trajectories, one a line.")],
+    html: Html = None,
+    json: Json = False,
+) -> None:
+    """Rank submissions by what replays; exit code 1 when a line was refused.
+
+    Each trajectory is played again and scored anew."""
+    if html is not None:
+        paging.ready(html)
+    checked = []
+    with working("replaying") as told:
+        for done, submission in enumerate(submissions):
+            told(submission.stem, done, len(submissions))
+            checked.append(report.check(submission))
+    if html is not None:
+        paging.write(html, report.leaderboard(checked))
+    refused = {s.name: s.refused for s in checked}
+    if json:
+        as_json({"standings": report.standings(checked), "refused": refused})
+    else:
+        out.print(paging.standings_view(checked), paging.refusals_view(checked))
+    if any(refused.values()):
+        raise typer.Exit(1)
 
 
 def _run_as_data(run: Run) -> dict[str, Any]:
@@ -197,9 +240,9 @@ def prove(
     for name in tasks or ():
         catalog.load(name)
     with working("proving") as told:
-        report = proof.prove_many(tasks or None, seeds, together=every, write=receipts, workers=os.cpu_count() or 1, told=told)
-    as_json(report) if json else out.print(proving.view(report))
-    if not report["summary"]["holds"]:
+        found = proof.prove_many(tasks or None, seeds, together=every, write=receipts, workers=os.cpu_count() or 1, told=told)
+    as_json(found) if json else out.print(proving.view(found))
+    if not found["summary"]["holds"]:
         raise typer.Exit(1)
 
 
@@ -209,8 +252,8 @@ def bench(json: Json = False) -> None:
     from residency import bench as stopwatch
 
     with working("measuring") as told:
-        report = stopwatch.measure(told)
-    as_json(report) if json else out.print(views.bench_table(report))
+        found = stopwatch.measure(told)
+    as_json(found) if json else out.print(views.bench_table(found))
 
 
 @app.command(epilog=example("knowledge rules --json"))

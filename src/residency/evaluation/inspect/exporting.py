@@ -38,6 +38,7 @@ from residency.errors import UserError
 from residency.evaluation.inspect.scoring import as_scores, trajectory_in
 from residency.evaluation.inspect.seat import TRAJECTORY
 from residency.evaluation.inspect.tasks import described, sample_id
+from residency.evaluation.rescoring import again
 from residency.tasks import load
 from residency.version import VERSION
 
@@ -48,7 +49,7 @@ ORDER = "order"  # Inspect sorts samples by epoch and id
 def export(trajectories: Iterable[Trajectory], path: str | Path, *, model: str = "residency/recorded", name: str = "recorded") -> EvalLog:
     """Write a log (.eval or .json) and return it. `model` and `name` are what the viewer's list shows.
 
-    Raises UserError for none, or for one that does not replay to its own log hash or has no score."""
+    Raises UserError for none, or for one whose events or score are not what its replay gives."""
     held = list(trajectories)
     if not held:
         raise UserError("there is no trajectory to export")
@@ -87,8 +88,7 @@ def imported(path: str | Path) -> list[Trajectory]:
 
 
 def _sample(trajectory: Trajectory, epoch: int, order: int, model: str) -> EvalSample:
-    if trajectory.score is None:
-        raise UserError(f"an encounter of {trajectory.task} on seed {trajectory.seed} has no score to export")
+    again(trajectory)
     messages = _messages(trajectory)
     info = load(trajectory.task).info
     return EvalSample(
@@ -118,10 +118,6 @@ def _messages(trajectory: Trajectory) -> list[ChatMessage]:
         messages.append(
             ChatMessageTool(id=f"result_{n}", content=result.content, tool_call_id=asked.id, function=call.name, error=error)
         )
-    if trajectory.truncated:
-        episode.close()
-    if episode.log_hash != trajectory.log:
-        raise UserError(f"a trajectory of {trajectory.task} on seed {trajectory.seed} does not replay to its own log")
     return messages
 
 

@@ -30,7 +30,7 @@ from residency import acts
 from residency.contract import Call
 from residency.evaluation.report.html import Html, el
 from residency.evaluation.report.replayed import Replayed
-from residency.evaluation.report.wording import link, name_of, short, shown, spelt
+from residency.evaluation.report.wording import asked, link, short, shown, spelt, test_name
 from residency.rewards.evidence import describe, names_only
 from residency.world.vignette import Vignette
 
@@ -75,7 +75,7 @@ def _tool_selection(run: Replayed) -> Signs:
 def _format_error(run: Replayed) -> Signs:
     for act in run.acts:
         if act.result.error is not None and _malformed(act.call):
-            yield Failure("format_error", f"{shown(act.call, 80)}: {act.result.error.says}", None, act.number)
+            yield Failure("format_error", f"{short(f'{act.call.name} {asked(act.call)}', 80)}: {act.result.error.says}", None, act.number)
 
 
 def _malformed(call: Call) -> bool:
@@ -102,7 +102,7 @@ def _premature_stop(run: Replayed) -> Signs:
     read = {e.act.order for e in run.events if isinstance(e.act, acts.Reviewed | acts.Stopped)}
     for i, event in enumerate(run.events):
         if isinstance(event.act, acts.Ordered) and event.act.kind == "test" and event.actor == "physician" and event.act.order not in read:
-            yield Failure("premature_stop", f"closed without the result of {name_of(event.act.item)}", i, run.act_of(i))
+            yield Failure("premature_stop", f"closed without the result of {test_name(event.act.item)}", i, run.act_of(i))
 
 
 def _over_investigation(run: Replayed) -> Signs:
@@ -117,7 +117,7 @@ def _over_investigation(run: Replayed) -> Signs:
         act = event.act
         if isinstance(act, acts.Ordered) and act.kind == "test":
             if act.item in pending.values():
-                yield Failure("over_investigation", f"{name_of(act.item)} ordered again while it was pending", i, run.act_of(i))
+                yield Failure("over_investigation", f"{test_name(act.item)} ordered again while it was pending", i, run.act_of(i))
             pending[act.order] = act.item
         elif isinstance(act, acts.Resulted | acts.Stopped):
             pending.pop(act.order, None)

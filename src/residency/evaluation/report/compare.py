@@ -51,7 +51,7 @@ def _scores(shown: Sequence[Replayed], names: Sequence[str]) -> Html:
     head = ("", *names)
     rows: list[list[Inside]] = [
         ["normalized", *(f"{r.score.normalized:.3f}" for r in shown)],
-        ["total, as published", *(f"{r.score.total:.3f}" for r in shown)],
+        ["total, of the scheme", *(f"{r.score.total:.3f}" for r in shown)],
         ["", *(verdict(r.score) for r in shown)],
         ["gates closed", *(str(len(r.score.gates)) for r in shown)],
         ["ended", *(f"{ENDS.get(r.trajectory.end_reason, r.trajectory.end_reason)}, minute {r.trajectory.minute:.0f}" for r in shown)],

@@ -12,6 +12,8 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
+from residency.version import VERSION
+
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 RESEARCH = "Research only. Every patient is fictional. Never for the care of people."
 VOID = frozenset(("meta", "br"))
@@ -85,6 +87,12 @@ def contents(parts: Iterable[tuple[str, str]]) -> Html:
     """Links to the parts of a page: (id, title)."""
     links = [el("li", el("a", title, href=f"#{ident}")) for ident, title in parts]
     return el("nav", el("ul", *links), aria_label="On this page")
+
+
+def front(title: str) -> Html:
+    """The head of a page about many encounters."""
+    house, version = el("p", "Residency", class_="house"), el("p", f"Version {VERSION}.", class_="note")
+    return el("header", house, el("h1", title), version, el("p", RESEARCH, class_="research"))
 
 
 def document(title: str, *body: Inside) -> str:

@@ -6,8 +6,11 @@ from msgspec import Struct
 
 from residency import acts, knowledge
 from residency.evaluation.report.replayed import BY_STAFF, Replayed
-from residency.evaluation.report.wording import happened, name_of, spelt, without_interrupts
+from residency.evaluation.report.wording import happened, spelt, test_name, without_interrupts
 from residency.tools.bedside import line
+
+SPOKEN = ("nurse", "consultant", "family")
+"""Interruptions that say something which no event says."""
 
 
 class Known(Struct, frozen=True):
@@ -35,6 +38,8 @@ def known(run: Replayed) -> list[Known]:
         row = _one(run, i, event, results, facts)
         if row is not None:
             out.append(Known(max(0.0, event.second / 60), *row, run.act_of(i)))
+    out += [Known(i.minute, i.says, spelt(i.kind), a.number) for a in run.acts for i in a.result.interrupts if i.kind in SPOKEN]
+    out.sort(key=lambda k: k.minute)
     return out
 
 
@@ -60,8 +65,6 @@ def _one(
             return (without_interrupts(run.acts[act - 1].result), spelt(service)) if act else None
         case acts.Alarmed() | acts.Arrested() | acts.Revived() | acts.Died():
             return happened(event), "monitor"
-        case acts.Joined(who=who):
-            return f"{who} is at the bedside", "seen"
         case acts.Declined(what=what):
             return f"said no to {spelt(what)}", "patient or family"
     return None
@@ -89,7 +92,8 @@ def missed(run: Replayed) -> list[Missed]:
 
 def _facts(run: Replayed) -> dict[str, str]:
     h = run.episode._hospital
-    out = {f.id: f.says for case in h.cases.values() for person in case.people for f in person.facts}
+    every = [fact for case in h.cases.values() for person in case.people for fact in person.facts]
+    out = {f.id: f"{spelt(f.topic)}: {f.says}" if f.topic else f.says for f in every}
     for paper in h.vignettes.values():
         out |= {f"hidden {n}": says for n, says in enumerate(paper.hidden, 1)}
     return out
@@ -101,8 +105,8 @@ def _signs(findings: tuple[str, ...]) -> str:
 
 
 def _result(found: acts.Resulted) -> str:
-    values = "; ".join(f"{name_of(n)} {v:g} {u}{' ' + flag if flag else ''}" for n, v, u, flag in found.values)
-    return f"{name_of(found.test)}: {values or _signs(found.findings)}"
+    values = "; ".join(f"{test_name(n)} {v:g} {u}{' ' + flag if flag else ''}" for n, v, u, flag in found.values)
+    return f"{test_name(found.test)}: {values or _signs(found.findings)}"
 
 
 def _back(run: Replayed, order: str) -> float:

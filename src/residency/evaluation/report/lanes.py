@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from residency import acts
 from residency.evaluation.report.replayed import NO_ACT, Act, Replayed
-from residency.evaluation.report.wording import name_of, short, shown
+from residency.evaluation.report.wording import name_of, shown
 
 KINDS: tuple[tuple[str, tuple[type, ...]], ...] = (  # the first that fits names an act
     ("Wrote, closed", (acts.Documented, acts.Disposed, acts.Triaged, acts.Computed)),
@@ -118,4 +118,4 @@ def ends_of(items: Sequence[Replayed]) -> tuple[float, float]:
     return min([0.0, *before]), max(1.0, *(run.trajectory.minute for run in items))
 
 
-__all__ = ["Mark", "Stretch", "ends_of", "fewer", "kind_of", "measured", "short", "strips", "treatments"]
+__all__ = ["Mark", "Stretch", "ends_of", "fewer", "kind_of", "measured", "strips", "treatments"]

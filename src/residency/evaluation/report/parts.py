@@ -28,7 +28,7 @@ def score_part(run: Replayed) -> Html:
     numbers = el(
         "div",
         el("p", el("span", f"{score.normalized:.3f}", class_="number"), el("span", "normalized, of 1", class_="under")),
-        el("p", el("span", f"{score.total:.3f}", class_="number"), el("span", "total, as published", class_="under")),
+        el("p", el("span", f"{score.total:.3f}", class_="number"), el("span", "total, of the scheme", class_="under")),
         el("p", verdict(score), el("span", f"grader {score.grader}", class_="under")),
         class_="numbers",
     )

@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from residency.acts import Event
 from residency.contract import Call, Score, ToolResult, Trajectory
-from residency.episode import PATIENT, Episode, replay, start
+from residency.episode import PATIENT, Episode, start
 from residency.errors import UserError
+from residency.evaluation.rescoring import again
 from residency.rewards.evidence import describe
 
 BY_STAFF = ("routine", "monitor")
@@ -57,14 +58,13 @@ def replayed(trajectory: Trajectory) -> Replayed:
     Raises UserError for another version or content, at the first event that differs, or where what is written beside the
     events (score, minute, ending) is not what came out."""
     try:
-        replay(trajectory)
+        again(trajectory)
         episode = start(trajectory.task, trajectory.seed)
         acts, harm = _acts(episode, trajectory)
     except RecursionError:
         raise UserError("this trajectory is nested too deeply") from None
     if trajectory.truncated:
         episode.close()
-    _same(trajectory, episode.trajectory())
     course = tuple(episode.course())
     return Replayed(trajectory, episode, acts, episode.events, episode.score(), course, harm)
 
@@ -83,22 +83,6 @@ def _acts(episode: Episode, trajectory: Trajectory) -> tuple[tuple[Act, ...], tu
 def _harm(episode: Episode) -> tuple[float, float] | None:
     body = episode._hospital.bodies.get(PATIENT)
     return None if body is None else (body.second / 60, body.total_harm)
-
-
-def _same(written: Trajectory, found: Trajectory) -> None:
-    """Raise UserError where a trajectory says something else than its replay."""
-    ours, theirs = _plain(found.events), _plain(written.events)
-    if ours != theirs:
-        first = next((i for i, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), min(len(ours), len(theirs)))
-        says = str(theirs[first]) if first < len(theirs) else "nothing"
-        raise UserError(f"what is written differs from the replay from event {first}: {says[:200]}")
-    for name in ("minute", "end_reason", "score"):
-        if _plain(getattr(written, name)) != _plain(getattr(found, name)):
-            raise UserError(f"the {name.replace('_', ' ')} that is written is not what the replay gives, event by event the same")
-
-
-def _plain(value: Any) -> Any:
-    return msgspec.json.decode(msgspec.json.encode(value))
 
 
 def load(data: bytes, where: str) -> Trajectory:

@@ -14,26 +14,27 @@ from residency.evaluation.report.svg import Scale, band, drawing, label, line, m
 from residency.evaluation.report.wording import link, short
 from residency.world.case import low_pressure
 
-WIDTH, LEFT, RIGHT = 1000.0, 172.0, 58.0
+WIDTH, LEFT, RIGHT = 1000.0, 172.0, 70.0
 STRIP, LANE, PANEL, GAP = 17.0, 19.0, 82.0, 18.0
 
 
 class Panel(Struct, frozen=True):
-    """One vital sign: its key, name, unit, and the least span of its axis."""
+    """One vital sign: its key, name, unit, the least span of its axis, and the most that there is."""
 
     key: str
     name: str
     unit: str
     least: float
+    most: float = float("inf")
 
 
 PANELS = (
     Panel("HR", "Pulse", "/min", 40),
     Panel("MAP", "Blood pressure", "mmHg", 50),
-    Panel("SPO2", "Oxygen saturation", "%", 10),
+    Panel("SPO2", "Oxygen saturation", "%", 10, 100),
     Panel("RR", "Breathing", "/min", 14),
     Panel("TEMP", "Temperature", "°C", 2),
-    Panel("GCS", "Consciousness", "GCS", 4),
+    Panel("GCS", "Consciousness", "GCS", 4, 15),
 )
 SIDES = ("a", "b")
 
@@ -89,23 +90,28 @@ def _lanes(parts: list[Html], run: Replayed, side: str, x: Scale, top: float) ->
     found, left_out = fewer(treatments(run))
     for name, stretches in found.items():
         parts.append(label(short(name, 26), LEFT - 12, top + 5, "name given", "end"))
-        free = 0.0
-        for one in stretches:
-            parts.append(_stretch(name, one, side, x, top))
-            start = x.at(one.since)
-            words = short(one.dose, 26)
-            if words != "done" and start >= free:
-                height = top + (1 if one.until else 4)
-                if start + 6.2 * len(words) > WIDTH:
-                    parts.append(label(words, start - 6, height, "dose", "end"))
-                else:
-                    parts.append(label(words, start + 7, height, "dose"))
-                free = start + 6.2 * len(words) + 12
+        parts += [_stretch(name, one, side, x, top) for one in stretches]
+        parts += _doses(stretches, x, top)
         top += LANE
     if left_out:
         parts.append(label(f"and {left_out} more", LEFT - 12, top + 5, "name", "end"))
         top += LANE
     return top
+
+
+def _doses(stretches: Sequence[Stretch], x: Scale, top: float) -> list[Html]:
+    """The dose beside each mark; of marks that stand close together, beside the last."""
+    out: list[Html] = []
+    for one, following in zip(stretches, [*stretches[1:], None], strict=True):
+        words, at = short(one.dose, 26), x.at(one.since)
+        if words == "done" or (following is not None and x.at(following.since) - at < 14 + 6.2 * len(words)):
+            continue
+        height = top + (1 if one.until else 4)
+        if at + 6.2 * len(words) > WIDTH:
+            out.append(label(words, at - 7, height, "dose", "end"))
+        else:
+            out.append(label(words, at + 9, height, "dose"))
+    return out
 
 
 def _stretch(name: str, one: Stretch, side: str, x: Scale, y: float) -> Html:
@@ -124,8 +130,7 @@ def _panel(parts: list[Html], marks: list[Html], shown: Sequence[Replayed], pane
     if not values:
         return top
     y = Scale(*spread(values, panel.least), top + PANEL, top)
-    if panel.key == "SPO2":
-        y = Scale(y.low, min(y.high, 101.0), y.start, y.end)
+    y = Scale(y.low, min(y.high, panel.most), y.start, y.end)
     ticks = y.ticks(3)
     parts.append(rule(LEFT, top + PANEL, WIDTH - RIGHT, top + PANEL, "rail"))
     parts += [rule(LEFT, y.at(t), WIDTH - RIGHT, y.at(t), "grid") for t in ticks]

@@ -25,11 +25,12 @@ def shown(act: Call | Say, longest: int = 100) -> str:
     """An act in one line: the tool and what was asked of it, without the ids that never change."""
     if isinstance(act, Say):
         return short(f"say{f' to {act.to}' if act.to else ''}: {act.text}", longest)
-    return short(" · ".join(filter(None, (act.name, asked(act)))), longest)
+    words = asked(act) if isinstance(act.arguments, dict) else ""
+    return short(" · ".join(filter(None, (act.name, words))), longest)
 
 
 def asked(call: Call) -> str:
-    """What was asked of a tool, without the ids that never change."""
+    """What was asked of a tool, without the ids that never change; arguments that are no object as they came."""
     if not isinstance(call.arguments, dict):
         return ""  # what could not be read as arguments says nothing
     return " · ".join(_plain(v) for k, v in call.arguments.items() if k not in UNSAID and v not in (None, "", [], {}))
@@ -68,6 +69,11 @@ def name_of(item: str) -> str:
         if item in shelf:
             return str(shelf[item].name)
     return item.replace("_", " ")
+
+
+def test_name(test: str) -> str:
+    """The name of a test or analyte by its id: calcium in blood is no calcium in an ampoule."""
+    return str(knowledge.tests[test].name) if test in knowledge.tests else test.replace("_", " ")
 
 
 def spelt(identifier: str) -> str:
