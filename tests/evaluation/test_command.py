@@ -95,7 +95,18 @@ def test_a_failed_endpoint_is_an_error_and_never_a_zero(capsys: pytest.CaptureFi
     with Wire(error(500, "overloaded"), SEVERITY) as wire:
         found = asked(capsys, "evaluate", *options, "--base-url", wire.url, code=1)
     assert found["failures"] == {"infrastructure": 1, "invalid": 0} and found["summary"]["whole"]["trials"] == 1
-    assert found["summary"]["whole"]["normalized"]["value"] == 1.0
+    assert found["summary"]["whole"]["normalized"]["value"] == 1.0 and found["tried_again"] == 0
+
+
+def test_who_fails_where_it_would_lose_is_seen_to_have_had_another_try(capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["--policy", "openai:small", "--suite", "triage/seed-02", "--trials", "2", "--workers", "1", "--retries", "0"]
+    with Wire(error(500, "overloaded"), SEVERITY, SEVERITY) as wire:
+        first = asked(capsys, "evaluate", *options, "--base-url", wire.url, code=1)
+        then = asked(capsys, "evaluate", *options, "--base-url", wire.url)
+        assert main(["evaluate", *options, "--base-url", wire.url]) == 0
+    assert (first["failures"]["infrastructure"], first["tried_again"]) == (1, 0)
+    assert (then["failures"]["infrastructure"], then["tried_again"]) == (0, 1)
+    assert "played again after a failure" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -23,16 +23,18 @@ from residency.runs.store import RunStore
 
 
 class Account(Struct, frozen=True):
-    """A run told: its figures, and a hash over what was played and how it was scored."""
+    """A run told: its figures, and a hash over what was played and how it was scored. `tried_again` counts the episodes that failed
+    outside the simulation and were played again: an endpoint that fails where it would lose gets another try, and that has to show."""
 
     summary: Summary | None
     failures: dict[str, int]
+    tried_again: int
     digest: str
 
     def rows(self) -> list[tuple[str, str]]:
         """Label and text, for a person."""
         told = table(self.summary) if self.summary is not None else [("scored episodes", "none")]
-        return [*told, ("results", self.digest[:16])]
+        return [*told, ("played again after a failure", f"{self.tried_again} episodes"), ("results", self.digest[:16])]
 
 
 def account(store: RunStore, run: str) -> Account:
@@ -42,7 +44,7 @@ def account(store: RunStore, run: str) -> Account:
     for result in results(store, run):  # one at a time: a trajectory is long
         scored += rows([result])
         failures = {kind: failures[kind] + n for kind, n in failed([result]).items()}
-    return Account(summarise(scored, failures) if scored else None, failures, digest(results(store, run)))
+    return Account(summarise(scored, failures) if scored else None, failures, store.again(run), digest(results(store, run)))
 
 
 def whole_id(store: RunStore, run: str) -> str:
@@ -78,7 +80,7 @@ def compared(store: RunStore, runs: Sequence[str]) -> tuple[Comparison, ...]:
     for run, asked in named[1:]:
         if asked.first_seed != first.first_seed:
             raise UserError(f"run {run} begins at seed {asked.first_seed}, not {first.first_seed}: its trials are other patients")
-    titles = [f"{asked.policy}{' ' + asked.label if asked.label else ''} ({run[:6]})" for run, asked in named]
+    titles = [" ".join(filter(None, (a.policy, a.settings.get("harness", ""), a.label, f"({run[:6]})"))) for run, a in named]
     scored = {title: rows(results(store, run)) for title, (run, _) in zip(titles, named, strict=True)}
     try:
         return compare_all(scored, against=titles[0])

@@ -23,6 +23,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
     delete,
     insert,
     select,
@@ -41,6 +42,7 @@ EPISODES = Table(
     Column("task", String(500), nullable=False),
     Column("trial", Integer, nullable=False),
     Column("status", String(16), nullable=False),
+    Column("tries", Integer, nullable=False),
     Column("result", LargeBinary, nullable=False),
     PrimaryKeyConstraint("run", "task", "trial"),
 )
@@ -70,15 +72,15 @@ class RunStore:
         return run
 
     def put(self, run: str, task: str, trial: int, status: str, record: bytes) -> None:
-        """Keep one episode, in place of an earlier one of the same trial; written when this returns."""
+        """Keep one episode, in place of an earlier one of the same trial, whose try stays counted; written when this returns."""
+        same = and_(EPISODES.c.run == run, EPISODES.c.task == task, EPISODES.c.trial == trial)
         row = {"run": run, "task": task, "trial": trial, "status": status, "result": zlib.compress(record)}
 
         def work() -> None:
             with self.engine.begin() as connection:
-                connection.execute(
-                    delete(EPISODES).where(EPISODES.c.run == run, EPISODES.c.task == task, EPISODES.c.trial == trial)
-                )
-                connection.execute(insert(EPISODES), row)
+                before = connection.execute(select(EPISODES.c.tries).where(same)).scalar() or 0
+                connection.execute(delete(EPISODES).where(same))
+                connection.execute(insert(EPISODES), row | {"tries": before + 1})
 
         self._do(work)
 
@@ -94,6 +96,11 @@ class RunStore:
             of = select(EPISODES.c.result).where(EPISODES.c.run == run, EPISODES.c.task == task).order_by(EPISODES.c.trial)
             for row in self._read(of):
                 yield zlib.decompress(row.result)
+
+    def again(self, run: str) -> int:
+        """How many tries came to nothing and were made again."""
+        wanted = select(EPISODES.c.tries).where(EPISODES.c.run == run)
+        return sum(row.tries - 1 for row in self._read(wanted))
 
     def asks(self, run: str) -> bytes:
         """What a run asked. `run` may be the start of an id. Raises UserError when none or several match."""

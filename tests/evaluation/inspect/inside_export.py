@@ -78,8 +78,12 @@ def test_inspects_own_commands_read_it(played: list[Trajectory], tmp_path: Path)
 
 def test_what_does_not_replay_is_refused(played: list[Trajectory], tmp_path: Path) -> None:
     tampered = replace(played[0], calls=played[0].calls[1:])
-    with pytest.raises(UserError, match="does not replay"):
+    with pytest.raises(UserError, match="differs from event"):
         export([tampered], tmp_path / "no.eval")
+    assert played[0].score is not None
+    better = replace(played[0], score=replace(played[0].score, normalized=0.5))
+    with pytest.raises(UserError, match="score differs"):
+        export([better], tmp_path / "no.eval")
     with pytest.raises(UserError, match="no score"):
         export([replace(played[0], score=None)], tmp_path / "no.eval")
     with pytest.raises(UserError, match="no trajectory"):

@@ -32,7 +32,7 @@ def shown(act: Call | Say, longest: int = 100) -> str:
 def asked(call: Call) -> str:
     """What was asked of a tool, without the ids that never change; arguments that are no object as they came."""
     if not isinstance(call.arguments, dict):
-        return ""  # what could not be read as arguments says nothing
+        return "" if call.arguments is None else str(call.arguments)
     return " · ".join(_plain(v) for k, v in call.arguments.items() if k not in UNSAID and v not in (None, "", [], {}))
 
 
