@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -57,3 +60,25 @@ def test_a_pool_needs_workers_and_tasks_that_exist() -> None:
                 await pool.start("emergency/nothing")
 
     asyncio.run(test())
+
+
+KILLED = """
+import asyncio, os, signal
+from residency.doors.pool import Pool
+
+async def main():
+    async with Pool(2) as pool:
+        for seed in range(2):
+            await pool.start("triage/seed-01", seed)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+def test_a_killed_trainer_leaves_no_worker_behind(tmp_path: Path) -> None:
+    """Workers hold the same output: it ends only when they have ended too."""
+    (tmp_path / "trainer.py").write_text(KILLED)
+    done = subprocess.run([sys.executable, "trainer.py"], cwd=tmp_path, capture_output=True, timeout=120)
+    assert done.returncode == -signal.SIGKILL, done.stderr
