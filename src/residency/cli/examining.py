@@ -37,6 +37,7 @@ def evaluate(
     workers: Annotated[int, typer.Option(min=0, help="How many play at once; 0 takes the machine's cores.")] = 0,
     ray: Annotated[bool, typer.Option("--ray", help="Play on a Ray cluster (RAY_ADDRESS), or on one started here.")] = False,
     export: Annotated[Path | None, typer.Option(help="Write every episode to this new file, .jsonl or .parquet.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write report.html, report.md and a page for each episode to this folder.")] = None,
     json: Json = False,
     max_episodes: Annotated[int | None, typer.Option(min=1, help="Of this go.", rich_help_panel=CAPS)] = None,
     max_tokens_all: Annotated[int | None, typer.Option(min=1, help="Read and written, of this go.", rich_help_panel=CAPS)] = None,
@@ -80,13 +81,16 @@ def evaluate(
     with _watched(asked.policy, caps) as told:
         standing = examining.examine(asked, store, crew, caps, told)
     run = store.begin(asked.encoded())
+    title = f"{policy} on {suite}, {trials} trials (run {run})"
     if export is not None:
         examining.write(examining.flat(run, asked, examining.results(store, run)), export)
     found = examining.account(store, run)
+    if report is not None:
+        examining.write_report(examining.results(store, run), report, title, found.rows(), policy)
     if json:
         as_json({"run": run, "asked": asked, "standing": standing, **structs.asdict(found)})
     else:
-        out.print(_table(f"{policy} on {suite}, {trials} trials (run {run})", found.rows()))
+        out.print(_table(title, found.rows()))
     if standing.stopped or standing.kept < standing.whole:
         if json:
             raise typer.Exit(1)

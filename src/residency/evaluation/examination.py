@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from residency.errors import UserError
 from residency.evaluation.asking import Asks, asks
+from residency.evaluation.report import write as write_report
 from residency.evaluation.rescoring import check
 from residency.evaluation.results import Row, failed, rows
 from residency.evaluation.runner import Caps, Workers, digest, examine, results
@@ -115,4 +116,5 @@ __all__ = [
     "told",
     "whole_id",
     "write",
+    "write_report",
 ]
