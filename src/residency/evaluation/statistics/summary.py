@@ -172,7 +172,7 @@ def _harm(rows: Sequence[Row]) -> AddedHarm:
         return AddedHarm(none, none, none, none, 0)
     added = sample(treated, lambda r: r.added_harm or 0.0)
     some = sample(treated, lambda r: float((r.added_harm or 0.0) > 0))
-    killed, lost = (rate(sample(treated, lambda r, of=of: float(bool(getattr(r, of))))) for of in ("killed", "lost"))
+    killed, lost = rate(sample(treated, lambda r: float(bool(r.killed)))), rate(sample(treated, lambda r: float(bool(r.lost))))
     return AddedHarm(mean(added, bounded=False), rate(some), killed, lost, len(treated))
 
 
