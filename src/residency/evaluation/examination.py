@@ -20,7 +20,7 @@ from residency.evaluation.benchmarks.takeaway import flat as flat_answers
 from residency.evaluation.playing import endpoint
 from residency.evaluation.rescoring import Tampered, check
 from residency.evaluation.results import Row, failed, rows
-from residency.evaluation.runner import AHEAD, Caps, Workers, digest, examine, results
+from residency.evaluation.runner import Caps, Workers, digest, examine, results
 from residency.evaluation.statistics.compare import Comparison, compare_all
 from residency.evaluation.statistics.summary import Summary, summarise
 from residency.evaluation.statistics.table import table
@@ -88,7 +88,7 @@ def askers(asked: Questions, items: Sequence[benchmarks.Item], workers: int, key
 
 def patience(workers: int) -> int:
     """Failures in a row after which an endpoint is taken for dead, so many workers asking at once."""
-    return benchmarks.PATIENCE + AHEAD * workers
+    return benchmarks.PATIENCE + workers
 
 
 def whole_id(store: RunStore, run: str) -> str:

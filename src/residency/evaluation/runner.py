@@ -171,15 +171,16 @@ class Workers:
 
 
 class Threads:
-    """A crew for what waits on an endpoint: `plays` does one job."""
+    """A crew for what waits on an endpoint: `plays` does one job. None waits ready: an answer costs more than the moment that keeping
+    it takes, and what was answered and not kept would be asked again."""
 
     def __init__(self, plays: Plays, workers: int):
         self.plays, self.workers = plays, max(1, workers)
 
     def play(self, jobs: Iterator[Job]) -> Iterator[Played]:
-        """Play jobs; a few wait ready so that nobody idles."""
+        """Play jobs, each kept before another is begun in its place."""
         with ThreadPoolExecutor(self.workers) as pool:
-            yield from _through(pool, self.plays, jobs, self.workers * AHEAD)
+            yield from _through(pool, self.plays, jobs, self.workers)
 
 
 def _through(pool: Executor, plays: Plays, jobs: Iterator[Job], most: int) -> Iterator[Played]:
