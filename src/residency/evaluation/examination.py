@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from residency.errors import UserError
+from residency.errors import InfrastructureError, UserError
 from residency.evaluation import benchmarks
 from residency.evaluation.asking import Asks, asks
 from residency.evaluation.benchmarks.account import SetAccount, pairable
@@ -65,7 +65,10 @@ def _decoded(raw: bytes) -> Asks:
 def answers(store: RunStore, run: str) -> Iterator[Answer]:
     """Every kept answer of a run on a question set."""
     for record in store.records(run):
-        yield msgspec.json.decode(record, type=Answer)
+        try:
+            yield msgspec.json.decode(record, type=Answer)
+        except msgspec.DecodeError as error:
+            raise InfrastructureError(f"run {run} holds something else than an answer: {error}") from None
 
 
 def account(store: RunStore, run: str) -> Account | SetAccount:

@@ -300,6 +300,13 @@ def test_runs_are_compared_question_by_question(capsys: pytest.CaptureFixture[st
     assert main(["compare", bad, good]) == 0 and "correct" in capsys.readouterr().out
 
 
+def test_questions_on_one_picture_are_compared_as_one_family(capsys: pytest.CaptureFixture[str], rad: str) -> None:
+    with Wire(*COLOURS, *[message("yes")] * 4, *COLOURS, message("no")) as wire:
+        first, second = (asked(capsys, *command(rad, wire.url, "--label", label))["run"] for label in ("a", "b"))
+    (found,) = asked(capsys, "compare", first, second)
+    assert (found["pairs"], found["families"]) == (4, 2)
+
+
 def test_runs_that_can_not_be_paired_are_refused_in_one_line(capsys: pytest.CaptureFixture[str], tmp_path: Path, medqa: str) -> None:
     with Wire(message("B")) as wire:
         first = asked(capsys, *command(medqa, wire.url))["run"]
@@ -307,6 +314,8 @@ def test_runs_that_can_not_be_paired_are_refused_in_one_line(capsys: pytest.Capt
         path = tmp_path / "medqa" / "4_options" / "phrases_no_exclude_test.jsonl"
         path.write_text(path.read_text().replace('"answer_idx": "B"', '"answer_idx": "A"'))
         changed = asked(capsys, *command(medqa, wire.url))["run"]
+    nothing = asked(capsys, *command(medqa, DEAD), code=1)["run"]
+    assert "share no" in refused(capsys, "compare", changed, nothing)
     assert main(["evaluate", "--policy", "oracle", "--suite", "triage/seed-02", "--trials", "1", "--workers", "1", "--json"]) == 0
     played = json.loads(capsys.readouterr().out)["run"]
     assert "pubmedqa/test, not of medqa/test" in refused(capsys, "compare", first, other)
@@ -338,6 +347,15 @@ def test_rescoring_finds_what_was_changed(capsys: pytest.CaptureFixture[str], me
         change(record)
         store.execute("update episode set result = ? where task = 'test-1'", (zlib.compress(json.dumps(record).encode()),))
     assert any(says in wrong["says"] for wrong in asked(capsys, "rescore", run, code=1)["wrong"])
+
+
+@pytest.mark.parametrize("record", [b"no record", zlib.compress(b"[]")])
+def test_a_store_that_holds_something_else_is_told_in_one_line(capsys: pytest.CaptureFixture[str], medqa: str, record: bytes) -> None:
+    with Wire(message("B")) as wire:
+        run = asked(capsys, *command(medqa, wire.url))["run"]
+    with closing(sqlite3.connect("runs.db")) as store, store:
+        store.execute("update episode set result = ? where task = 'test-1'", (record,))
+    assert "something else" in refused(capsys, "rescore", run) or "can't be read" in refused(capsys, "rescore", run)
 
 
 def test_answers_are_taken_away_without_their_questions(capsys: pytest.CaptureFixture[str], tmp_path: Path, medqa: str) -> None:
