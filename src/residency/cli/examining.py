@@ -48,6 +48,7 @@ def evaluate(
     workers: Annotated[int, typer.Option(min=0, help="How many play at once; 0 takes the machine's cores.")] = 0,
     ray: Annotated[bool, typer.Option("--ray", help="Play on a Ray cluster (RAY_ADDRESS), or on one started here.")] = False,
     export: Annotated[Path | None, typer.Option(help="Write every episode to this new file, .jsonl or .parquet.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write report.html, report.md and a page for each episode to this folder.")] = None,
     json: Json = False,
     max_episodes: Annotated[int | None, typer.Option(min=1, help="Of this go.", rich_help_panel=CAPS)] = None,
     max_tokens_all: Annotated[int | None, typer.Option(min=1, help="Read and written, of this go.", rich_help_panel=CAPS)] = None,
@@ -90,6 +91,8 @@ def evaluate(
     if of_set:
         if (trials or 1) != 1 or first_seed or ray or harness != model_options.Harness.RAW:
             raise UserError("a question set is asked once, as published and from here: leave out --trials, --first-seed, --ray, --harness")
+        if report is not None:
+            raise UserError("--report tells episodes; --export writes the answers to a question set")
         items = examining.read(suite, limit)
         asked = examining.questions(policy, items, settings, label)
         crew = examining.askers(asked, items, many, key)
@@ -105,13 +108,16 @@ def evaluate(
     with _watched(asked.policy, caps) as told:
         standing = examining.examine(asked, store, crew, caps, told)
     run = store.begin(asked.encoded())
+    title = f"{title} (run {run})"
     if export is not None:
         examining.write(examining.taken(store, run), export)
     found = examining.account(store, run)
+    if report is not None:
+        examining.write_report(examining.results(store, run), report, title, found.rows(), policy)
     if json:
         as_json({"run": run, "asked": asked, "standing": standing, **structs.asdict(found)})
     else:
-        out.print(_table(f"{title} (run {run})", found.rows()))
+        out.print(_table(title, found.rows()))
     if standing.stopped or standing.kept < standing.whole:
         if json:
             raise typer.Exit(1)

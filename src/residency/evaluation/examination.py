@@ -18,6 +18,7 @@ from residency.evaluation.benchmarks.questions import Answer, Questions, is_set,
 from residency.evaluation.benchmarks.rejudging import recheck
 from residency.evaluation.benchmarks.takeaway import flat as flat_answers
 from residency.evaluation.playing import endpoint
+from residency.evaluation.report import write as write_report
 from residency.evaluation.rescoring import Tampered, check
 from residency.evaluation.results import Row, failed, rows
 from residency.evaluation.runner import Caps, Workers, digest, examine, results
@@ -196,9 +197,11 @@ __all__ = [
     "questions",
     "read",
     "rescored",
+    "results",
     "suite",
     "taken",
     "told",
     "whole_id",
     "write",
+    "write_report",
 ]

@@ -385,6 +385,7 @@ def test_answers_are_taken_away_without_their_questions(capsys: pytest.CaptureFi
         (["--policy", "openai:x", "--suite", "medqa/evening:."], "no split"),
         (["--policy", "openai:x", "--suite", "{medqa}", "--trials", "8"], "asked once"),
         (["--policy", "openai:x", "--suite", "{medqa}", "--harness", "rich"], "asked once"),
+        (["--policy", "openai:x", "--suite", "{medqa}", "--report", "told"], "--export"),
         (["--policy", "openai:x", "--suite", "triage/dev", "--limit", "2"], "question set"),
     ],
 )
