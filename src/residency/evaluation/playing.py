@@ -24,24 +24,29 @@ def seat(asked: Asks, key: str = "") -> Seat:
     """Who plays. `key` is an endpoint's, and is kept nowhere."""
     if not asked.policy.startswith(MODEL):
         return lambda task, seed: policies.make(asked.policy, load(task), seed)
-    settings = dict(asked.settings)
-    sampling = settings.pop("sampling", {})
+    settings = asked.settings
 
     def model(task: str, seed: int) -> Policy:
-        drawn = Sampling(**(sampling if sampling.get("seed") is None else sampling | {"seed": sampling["seed"] + seed}))
-        endpoint = Endpoint(
-            asked.policy.removeprefix(MODEL),
-            key,
-            base_url=settings.get("base_url"),
-            sampling=drawn,
-            timeout=settings.get("timeout", 120.0),
-            retries=settings.get("retries", 3),
-        )
-        room = drawn.max_tokens or 2_048
+        asks = endpoint(asked, key, seed)
+        room = asks.sampling.max_tokens or 2_048
         limits: dict[str, Any] = {"max_requests": settings.get("max_requests", 200), "context_tokens": settings.get("context", 32_768)}
-        return LanguageModel(endpoint, reply_tokens=room, harness=settings.get("harness", RAW), **limits)
+        return LanguageModel(asks, reply_tokens=room, harness=settings.get("harness", RAW), **limits)
 
     return model
+
+
+def endpoint(asked: Asks, key: str, seed: int = 0) -> Endpoint:
+    """The model that is examined, where it is. `seed` moves that of its sampling."""
+    settings = asked.settings
+    sampling = settings.get("sampling", {})
+    return Endpoint(
+        asked.policy.removeprefix(MODEL),
+        key,
+        base_url=settings.get("base_url"),
+        sampling=Sampling(**(sampling if sampling.get("seed") is None else sampling | {"seed": sampling["seed"] + seed})),
+        timeout=settings.get("timeout", 120.0),
+        retries=settings.get("retries", 3),
+    )
 
 
 def episode(make: Seat, task: str, trial: int, seed: int) -> Result:
