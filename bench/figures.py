@@ -112,8 +112,8 @@ def examination() -> str:
     return "\n".join([where, "", "| beside the score | |", "|---|---|", *rows])
 
 
-BLOCKS: dict[str, Callable[[], str]] = {"demo": demo, "catalog": catalog, "proof": proof, "knowledge": knowledge, "examination": examination,
-                                    "bench": bench, "load": load}
+BLOCKS: dict[str, Callable[[], str]] = {"demo": demo, "catalog": catalog, "proof": proof, "knowledge": knowledge,
+                                    "examination": examination, "bench": bench, "load": load}
 
 
 def rewritten(page: str, wanted: set[str]) -> str:

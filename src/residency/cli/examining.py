@@ -23,7 +23,7 @@ from residency.errors import UserError
 CAPS = "Where to stop"
 STORE = "runs.db"
 TRIALS = 8
-Policy = Annotated[str, typer.Option(help="Who is examined: a built-in policy, or openai:MODEL.")]
+Policy = Annotated[str, typer.Option(help="Who is examined: a built-in policy, openai:MODEL, or inspect:PROVIDER/MODEL.")]
 Suite = Annotated[
     str,
     typer.Option(
@@ -74,7 +74,7 @@ def evaluate(
     examining = _needs()
     of_set = examining.is_set(suite)
     settings: dict[str, Any] = {}
-    if policy.startswith(model_options.PREFIX):
+    if policy.startswith(examining.MODELS):
         sampling = model_options.sampling(temperature, top_p, max_tokens, sampling_seed, omit or ())
         settings = {"base_url": base_url, "sampling": structs.asdict(sampling), "timeout": timeout, "retries": retries}
         if not of_set:
@@ -83,7 +83,7 @@ def evaluate(
         raise UserError(f"--base-url is for a language model: --policy {model_options.PREFIX}MODEL")
     if max_cost is not None and not price_read and not price_written:
         raise UserError("--max-cost needs --price-read or --price-written")
-    key = model_options.key() if settings else ""
+    key = model_options.key() if policy.startswith(model_options.PREFIX) else ""
     many = workers or os.cpu_count() or 1
     caps = examining.Caps(
         episodes=max_episodes, tokens=max_tokens_all, money=max_cost, price_read=price_read, price_written=price_written

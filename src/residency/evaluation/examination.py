@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from residency.errors import InfrastructureError, UserError
 from residency.evaluation import benchmarks
-from residency.evaluation.asking import Asks, asks
+from residency.evaluation.asking import MODELS, Asks, asks
 from residency.evaluation.benchmarks.account import SetAccount, pairable
 from residency.evaluation.benchmarks.account import account as account_of_set
 from residency.evaluation.benchmarks.crew import Askers
@@ -180,6 +180,7 @@ def taken(store: RunStore, run: str) -> Iterator[dict[str, Any]]:
 
 
 __all__ = [
+    "MODELS",
     "Account",
     "Caps",
     "Questions",

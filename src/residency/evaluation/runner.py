@@ -19,7 +19,7 @@ from msgspec import Struct, structs
 
 from residency.errors import InfrastructureError
 from residency.evaluation import playing
-from residency.evaluation.asking import MODEL, Asks
+from residency.evaluation.asking import MODELS, Asks
 from residency.evaluation.orphans import leave_with_parent
 from residency.evaluation.results import Cost, Result
 from residency.runs.store import RunStore
@@ -158,7 +158,7 @@ class Workers:
 
     def play(self, jobs: Iterator[Job]) -> Iterator[Played]:
         """Play jobs; a few wait ready so that nobody idles."""
-        if self.asked.policy.startswith(MODEL):
+        if self.asked.policy.startswith(MODELS):
             sit(self.asked.encoded(), self.key)
             yield from Threads(play, self.workers).play(jobs)
             return
