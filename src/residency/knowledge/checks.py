@@ -125,18 +125,15 @@ def _together(row: Drug, already: Sequence[Given]) -> list[Warning]:
         other = drugs.get(item)
         if other is None or item == row.id:
             continue
-        twins = sorted(set(row.classes) & set(other.classes) & _ONE_OF_A_KIND)
+        twins = [c for c in row.classes if c in other.classes and everything("classes")[c].one_at_a_time]
         if twins:
             out.append(Warning("duplicate", 2, f"{row.name} and {other.name} are both {twins[0].replace('_', ' ')}", "judgement"))
     present = {g.item for g in already if g.running or g.minutes_ago <= 1440}
     for rule in everything("interactions").values():
-        one, two = treatments(rule.first), treatments(rule.second)
+        one, two = (treatments(name) - set(rule.except_) for name in (rule.first, rule.second))
         if (row.id in one and present & two - {row.id}) or (row.id in two and present & one - {row.id}):
-            out.append(Warning("interaction", rule.severity, rule.why, rule.source))
+            out.append(Warning("interaction", rule.severity, f"{rule.why}: {rule.management}", rule.source))
     return out
-
-
-_ONE_OF_A_KIND = frozenset({"nsaid", "opioid", "benzodiazepine", "anticoagulant", "ace_or_arb", "beta_blocker", "triptan_or_ergot"})
 
 
 def _background(row: Drug, patient: PatientFacts) -> list[Warning]:

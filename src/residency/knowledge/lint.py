@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from residency import units
-from residency.errors import ContentError
+from residency.errors import ContentError, Refused
 from residency.knowledge import loader, rules
 from residency.knowledge.dosing import dangerous
 from residency.knowledge.find import orderable, tests_meant, treatments
@@ -34,7 +34,16 @@ def lint(root: str | Path | None = None) -> list[str]:
         rules.every()
     except ContentError as error:
         return [str(error)]
-    return [*_drugs(), *_procedures(), *_tests(), *_findings(), *_meanings(), *_rules(), *_names(), *_conditions()]
+    return [*_classes(), *_drugs(), *_procedures(), *_tests(), *_findings(), *_meanings(), *_rules(), *_names(), *_conditions()]
+
+
+def _classes() -> Iterator[str]:
+    tree = everything("classes")
+    for row in tree.values():
+        yield from (f"classes/{row.id}: is under {up!r}, which is no class" for up in row.under if up not in tree)
+    for kind in ("drugs", "procedures"):
+        for entry in everything(kind).values():
+            yield from (f"{kind}/{entry.id}: no class is called {name!r}" for name in entry.classes if name not in tree)
 
 
 def _drugs() -> Iterator[str]:
@@ -61,7 +70,10 @@ def _drugs() -> Iterator[str]:
             if other not in structures:
                 yield f"structures/{group.id}: names no structure {other!r}"
     for rule in everything("interactions").values():
-        yield from _meant(f"interactions/{rule.id}", (rule.first, rule.second))
+        at = f"interactions/{rule.id}"
+        yield from _meant(at, (rule.first, rule.second, *rule.except_))
+        if not 1 <= rule.severity <= 5 or not (rule.why and rule.management and rule.source):
+            yield f"{at}: needs a severity 1-5, a why, a management and a source"
 
 
 def _shared(at: str, row: Any) -> Iterator[str]:
@@ -217,10 +229,31 @@ def _rules() -> Iterator[str]:
         used = {n for line in rule.points for n in (line.input, *line.ratio, *line.when) if n}
         for name in sorted(used - names):
             yield f"{at}: points name no input {name!r}"
+        yield from _worked(at, rule)
         if not rule.formula and not rule.points:
             yield f"{at}: neither points nor a formula"
         if rule.formula and rule.formula not in rules.FORMULAS:
             yield f"{at}: no formula is called {rule.formula!r}"
+
+
+def _worked(at: str, rule: rules.Rule) -> Iterator[str]:
+    """Examples that come out otherwise, and published ends that none reaches."""
+    scores = []
+    for number, example in enumerate(rule.examples):
+        try:
+            found = rules.compute(rule.id, {**rule.examples[0].given, **example.given})
+        except Refused as error:
+            yield f"{at}: example {number} is refused: {error}"
+            continue
+        scores.append(found.score)
+        if (found.score, found.band) != (example.score, example.band):
+            yield f"{at}: example {number} comes to {found.score:g} ({found.band}), not {example.score:g} ({example.band})"
+    if rule.published is None:
+        yield f"{at}: does not say its published lowest and highest score"
+    elif missed := [f"{end:g}" for end in rule.published if end not in scores]:
+        yield f"{at}: no example reaches {' or '.join(missed)}"
+    if not any(example.because for example in rule.examples):
+        yield f"{at}: no example is worked by hand (because)"
 
 
 def _names() -> Iterator[str]:

@@ -107,7 +107,12 @@ class NeverRoute(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Drug(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A drug, fluid, blood product or gas. `confused_with`: the drug that a hurried hand takes instead (proofs try it)."""
+    """A drug, fluid, blood product or gas. `confused_with`: the drug that a hurried hand takes instead (proofs try it).
+
+    `classes` as a file writes them are the nearest ones; once read they hold every class above these too. `renal_below`: the
+    eGFR under which `renal_says` holds; `liver_says`: what a failing liver changes. `pregnancy`: A, B, C, D or X, a colon, and
+    why (the letters of the former US scheme; X and D object). `onset`, `peak` and `lasts`: [shortest, longest] after one usual
+    dose by its first route."""
 
     schema: Literal["drug/1"]
     id: str
@@ -129,7 +134,12 @@ class Drug(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     never_renally_reduce_first_dose: bool = False
     renal_below: float | None = None
     renal_says: str = "later doses are spaced or smaller"
+    liver_says: str = ""
     pregnancy: str = ""
+    lactation: str = ""
+    onset_minutes: tuple[float, float] | None = None
+    peak_minutes: tuple[float, float] | None = None
+    lasts_minutes: tuple[float, float] | None = None
     cite: tuple[str, ...] = ()
     review: Review = Review()
 
@@ -170,7 +180,8 @@ class Test(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     `from_body` names the body value it reads; otherwise the condition's file says the value at the door, and `normal`
     (mid, p10, p90) what a person without it has. `on_top`: what the body adds comes on top of that level (a troponin that
-    somebody always has). `cv`: analytic noise as a fraction."""
+    somebody always has). `cv`: analytic noise as a fraction. `conversions`: other units in use, each with what one of `unit` is in it
+    (creatinine in mg/dL: {umol/L: 88.4})."""
 
     schema: Literal["test/1"]
     id: str
@@ -185,6 +196,7 @@ class Test(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     from_body: str = ""
     on_top: bool = False
     normal: tuple[float, float, float] | None = None
+    conversions: dict[str, float] = field(default_factory=dict)
     cv: float = 0.02
     reference: tuple[Band, ...] = ()
     critical_below: float | None = None
@@ -246,14 +258,36 @@ class Stranger(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     allergy_structure: str = ""
 
 
+class DrugClass(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A class of drugs or procedures: what it is called, and the classes it is `under` (a cephalosporin is a beta-lactam).
+
+    `one_at_a_time`: two members together are a duplicate."""
+
+    id: str
+    says: str
+    under: tuple[str, ...] = ()
+    one_at_a_time: bool = False
+
+
+Mechanism = Literal["bleeding", "breathing", "sedation", "serotonin", "qt", "blood_pressure", "heart_block", "potassium", "kidney",
+                    "metabolism_up", "metabolism_down", "absorption", "seizure", "sugar", "marrow", "muscle", "opposed", "toxic_level",
+                    "additive", "vessels", "incompatible"]
+
+
 class Interaction(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Two drugs or classes that should not meet: how bad (1-5) and why."""
+    """Two drugs or classes that should not meet: how bad (1-5), by which mechanism, why, and what to do about it.
+
+    Severity 1 and 2 are remarks that a busy clinician may pass over; from 3 on something has to change; 4 and 5 can kill.
+    `except_` takes drugs out of a class that do not share its trouble."""
 
     id: str
     first: str
     second: str
     severity: int
+    mechanism: Mechanism
     why: str
+    management: str
+    except_: tuple[str, ...] = field(default=(), name="except")
     source: str
 
 

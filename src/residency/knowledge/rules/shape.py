@@ -83,8 +83,21 @@ class Outcome(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     any_part_at_least: float | None = None
 
 
+class Example(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A patient worked by hand from the published definition, `because` in so many words. What `given` leaves out is as in the
+    rule's first example."""
+
+    given: dict[str, float | bool | str]
+    score: float
+    band: str
+    because: str = ""
+
+
 class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A published decision rule: inputs, points or a formula, who it is for, what the result means."""
+    """A published decision rule: inputs, points or a formula, who it is for, what the result means.
+
+    `published`: the lowest and highest score that its authors give (for a formula without such: what the inputs' ranges allow);
+    examples reach both."""
 
     schema: Literal["rule/1"]
     id: str
@@ -98,6 +111,8 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     points: tuple[Points, ...] = ()
     gates: tuple[Gate, ...] = ()
     outcomes: tuple[Outcome, ...]
+    published: tuple[float, float] | None = None
+    examples: tuple[Example, ...] = ()
     note: str = ""
     review: Review = Review()
 

@@ -1,0 +1,75 @@
+"""Each rule's file against a second derivation: examples, both sides of every cut-off, and anything its inputs can hold."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from residency.errors import Refused
+from residency.knowledge import rules
+from residency.knowledge.rules.shape import Input, Rule
+from tests.knowledge.again import AGAIN
+
+SAMPLES = 60
+
+
+def _step(i: Input) -> float:
+    """The smallest difference that this input's unit is read with."""
+    return 1.0 if i.unit in ("points", "a", "") and float(i.low).is_integer() and i.high - i.low < 100 else (i.high - i.low) / 10_000
+
+
+def _anything(i: Input, draw: random.Random) -> Any:
+    if i.kind == "flag":
+        return draw.random() < 0.5
+    if i.kind == "choice":
+        return draw.choice(list(i.choices))
+    if i.unit == "points":
+        return float(draw.randint(math.ceil(i.low), math.floor(i.high)))
+    return round(draw.uniform(i.low, i.high), 4)
+
+
+def _edges(rule: Rule, i: Input) -> Iterator[float]:
+    """Every cut-off on this input that the file names, with a hair to both sides."""
+    known = {i.low, i.high}
+    for line in rule.points:
+        if line.input == i.name:
+            known |= {edge for edge, _ in (*line.at_most, *line.below)}
+    known |= {float(example.given[i.name]) for example in rule.examples if i.name in example.given}
+    for edge in sorted(known):
+        yield from (x for x in (edge - _step(i), edge, edge + _step(i)) if i.low <= x <= i.high)
+
+
+def _both(rule: Rule, given: dict[str, Any]) -> None:
+    try:
+        found = rules.compute(rule.id, given)
+    except Refused as error:
+        assert error.code == "not_applicable", (rule.id, given, error)
+        return
+    score, band = AGAIN[rule.id](given)
+    names = [outcome.name for outcome in rule.outcomes]
+    assert (found.score, found.band) == (pytest.approx(score, abs=0.6 * 10**-rule.decimals), names[band]), (rule.id, given, found.parts)
+    low, high = rule.published or (-math.inf, math.inf)
+    assert low - 1e-9 <= found.score <= high + 1e-9, (rule.id, given, found.score)
+
+
+@pytest.mark.parametrize("name", sorted(rules.every()))
+def test_a_second_derivation_agrees(name):
+    rule, draw = rules.get(name), random.Random(name)
+    base = rule.examples[0].given
+    for example in rule.examples:
+        _both(rule, {**base, **example.given})
+    for i in rule.inputs:
+        if i.kind == "number":
+            for edge in _edges(rule, i):
+                _both(rule, {**base, i.name: edge})
+                _both(rule, {**{j.name: _anything(j, draw) for j in rule.inputs}, i.name: edge})
+    for _ in range(SAMPLES):
+        _both(rule, {i.name: _anything(i, draw) for i in rule.inputs})
+
+
+def test_each_derivation_is_of_a_rule():
+    assert set(AGAIN) == set(rules.every())
