@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from residency import rng
 from residency.errors import Refused
 from residency.knowledge import rules
 from residency.knowledge.rules.shape import Input, Rule
@@ -22,14 +22,18 @@ def _step(i: Input) -> float:
     return 1.0 if i.unit in ("points", "a", "") and float(i.low).is_integer() and i.high - i.low < 100 else (i.high - i.low) / 10_000
 
 
-def _anything(i: Input, draw: random.Random) -> Any:
+def _anything(rule: Rule, sample: str) -> dict[str, Any]:
+    """Every input drawn from all that it can be."""
+    return {i.name: _drawn(i, rule.id, i.name, sample) for i in rule.inputs}
+
+
+def _drawn(i: Input, *name: str) -> Any:
     if i.kind == "flag":
-        return draw.random() < 0.5
+        return rng.happens(0.5, 0, *name)
     if i.kind == "choice":
-        return draw.choice(list(i.choices))
-    if i.unit == "points":
-        return float(draw.randint(math.ceil(i.low), math.floor(i.high)))
-    return round(draw.uniform(i.low, i.high), 4)
+        return rng.pick(list(i.choices), 0, *name)
+    figure = rng.between(i.low, i.high, 0, *name)
+    return float(round(figure)) if i.unit == "points" else round(figure, 4)
 
 
 def _edges(rule: Rule, i: Input) -> Iterator[float]:
@@ -58,7 +62,7 @@ def _both(rule: Rule, given: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("name", sorted(rules.every()))
 def test_a_second_derivation_agrees(name):
-    rule, draw = rules.get(name), random.Random(name)
+    rule = rules.get(name)
     base = rule.examples[0].given
     for example in rule.examples:
         _both(rule, {**base, **example.given})
@@ -66,9 +70,9 @@ def test_a_second_derivation_agrees(name):
         if i.kind == "number":
             for edge in _edges(rule, i):
                 _both(rule, {**base, i.name: edge})
-                _both(rule, {**{j.name: _anything(j, draw) for j in rule.inputs}, i.name: edge})
-    for _ in range(SAMPLES):
-        _both(rule, {i.name: _anything(i, draw) for i in rule.inputs})
+                _both(rule, {**_anything(rule, f"{i.name} {edge}"), i.name: edge})
+    for sample in range(SAMPLES):
+        _both(rule, _anything(rule, str(sample)))
 
 
 def test_each_derivation_is_of_a_rule():

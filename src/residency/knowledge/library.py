@@ -54,7 +54,7 @@ def forget() -> None:
 def everything(kind: str) -> Mapping[str, Any]:
     """Id -> record of one kind, in order of files and ids. Raises ContentError for a bad file."""
     entry, listed = KINDS[kind]
-    rows = loader.load_all(kind, entry, listed)
+    rows: dict[str, Any] = loader.load_all(kind, entry, listed)
     if kind in ("drugs", "procedures"):
         rows = {key: structs.replace(row, classes=_above(row.classes)) for key, row in rows.items()}
     return MappingProxyType(rows)
