@@ -82,7 +82,8 @@ def compute(name: str, inputs: Mapping[str, Any]) -> RuleResult:
 
 def _figures(rule: Rule, values: Mapping[str, Value]) -> dict[str, float]:
     """What a formula gets: numbers, a flag as 1 or 0, a choice as the number that stands beside it in the rule's file."""
-    return {i.name: float(i.choices[str(values[i.name])] if i.kind == "choice" else values[i.name]) for i in rule.inputs if i.name in values}
+    choices = {i.name: i.choices for i in rule.inputs if i.kind == "choice"}
+    return {name: float(choices[name][str(value)] if name in choices else value) for name, value in values.items()}
 
 
 def _so(when: When, values: Mapping[str, Value]) -> bool:

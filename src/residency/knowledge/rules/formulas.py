@@ -19,12 +19,18 @@ def add_rs_d_dimer(x: Number) -> float:
     return float(categories > 1 or x["d_dimer"] >= 500)
 
 
+def age_adjusted_d_dimer(x: Number) -> float:
+    """1 when the D-dimer (ng/mL FEU) is not under its limit: ten times the age over 50 years, else 500."""
+    return float(x["d_dimer"] >= (10 * x["age"] if x["age"] > 50 else 500))
+
+
 FORMULAS: dict[str, Callable[[Number], float]] = {
     "mean_arterial_pressure": lambda x: (x["systolic_pressure"] + 2 * x["diastolic_pressure"]) / 3,
     "shock_index": lambda x: x["heart_rate"] / x["systolic_pressure"],
     "anion_gap": lambda x: x["sodium"] - x["chloride"] - x["bicarbonate"],
     "smith_sgarbossa": smith_sgarbossa,
     "add_rs_d_dimer": add_rs_d_dimer,
+    "age_adjusted_d_dimer": age_adjusted_d_dimer,
     "modified_shock_index": lambda x: x["heart_rate"] / x["map"],
     "age_shock_index": lambda x: x["age"] * x["heart_rate"] / x["systolic_pressure"],
     # QT in ms, pulse a minute: corrected QT in ms
