@@ -33,6 +33,8 @@ FORMULAS: dict[str, Callable[[Number], float]] = {
     "age_adjusted_d_dimer": age_adjusted_d_dimer,
     "modified_shock_index": lambda x: x["heart_rate"] / x["map"],
     "age_shock_index": lambda x: x["age"] * x["heart_rate"] / x["systolic_pressure"],
+    # cm x cm x (slices x cm) / 2: mL
+    "haematoma_volume": lambda x: x["longest_diameter"] * x["cross_diameter"] * x["slices"] * x["slice_thickness"] / 2,
     # QT in ms, pulse a minute: corrected QT in ms
     "qtc_bazett": lambda x: x["qt"] / (60 / x["heart_rate"]) ** 0.5,
     "qtc_fridericia": lambda x: x["qt"] / (60 / x["heart_rate"]) ** (1 / 3),
