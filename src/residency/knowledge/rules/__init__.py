@@ -164,7 +164,7 @@ def _points(line: Points, values: Mapping[str, Value]) -> float:
 def _outcome(rule: Rule, score: float, parts: Mapping[str, float], values: Mapping[str, Value]) -> Outcome:
     chosen = 0
     for n, outcome in enumerate(rule.outcomes):
-        if not _so(outcome.when, values) or any(parts.get(part, 0.0) < least for part, least in outcome.parts.items()):
+        if not _so(outcome.when, values) or not _scores(outcome.parts, parts):
             continue
         chosen = n
         if _within(outcome, score):
@@ -174,6 +174,10 @@ def _outcome(rule: Rule, score: float, parts: Mapping[str, float], values: Mappi
         if outcome.any_part_at_least is not None and highest >= outcome.any_part_at_least:
             chosen = max(chosen, n)
     return rule.outcomes[chosen]
+
+
+def _scores(wanted: Mapping[str, float], parts: Mapping[str, float]) -> bool:
+    return not wanted or any(parts.get(part, 0.0) >= least for part, least in wanted.items())
 
 
 def _within(outcome: Outcome, score: float) -> bool:

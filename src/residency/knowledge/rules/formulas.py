@@ -24,6 +24,39 @@ def age_adjusted_d_dimer(x: Number) -> float:
     return float(x["d_dimer"] >= (10 * x["age"] if x["age"] > 50 else 500))
 
 
+def _troponin(x: Number, later: str, limits: tuple[tuple[float, ...], tuple[float, ...]]) -> float:
+    """0 rule out, 1 observe, 2 rule in. Limits in ng/L: very low, low, no change, high, change; first Elecsys T, then Architect I.
+
+    A single value is enough where it is very low over 3 hours after the onset, or high."""
+    very_low, low, still, high, change = limits[int(x["assay"])]
+    first = x["troponin_0h"]
+    delta = abs(x[later] - first) if later in x else None
+    if first >= high or (delta is not None and delta >= change):
+        return 2.0
+    early = first < very_low and x["hours_since_onset"] > 3
+    return 0.0 if early or (delta is not None and first < low and delta < still) else 1.0
+
+
+def troponin_0_1h(x: Number) -> float:
+    """ESC 2023, troponins an hour apart (ng/L)."""
+    return _troponin(x, "troponin_1h", ((5, 12, 3, 52, 5), (4, 5, 2, 64, 6)))
+
+
+def troponin_0_2h(x: Number) -> float:
+    """ESC 2023, troponins two hours apart (ng/L)."""
+    return _troponin(x, "troponin_2h", ((5, 14, 4, 52, 10), (4, 6, 2, 64, 15)))
+
+
+def predicted_body_weight(x: Number) -> float:
+    """kg from cm; sex 1 for a man."""
+    return (50.0 if x["sex"] else 45.5) + 0.91 * (x["height"] - 152.4)
+
+
+def alveolar_arterial_gradient(x: Number) -> float:
+    """mmHg; water vapour 47 mmHg, respiratory quotient 0.8."""
+    return x["fio2"] * (x["barometric_pressure"] - 47) - x["paco2"] / 0.8 - x["pao2"]
+
+
 FORMULAS: dict[str, Callable[[Number], float]] = {
     "mean_arterial_pressure": lambda x: (x["systolic_pressure"] + 2 * x["diastolic_pressure"]) / 3,
     "shock_index": lambda x: x["heart_rate"] / x["systolic_pressure"],
@@ -35,6 +68,14 @@ FORMULAS: dict[str, Callable[[Number], float]] = {
     "age_shock_index": lambda x: x["age"] * x["heart_rate"] / x["systolic_pressure"],
     # cm x cm x (slices x cm) / 2: mL
     "haematoma_volume": lambda x: x["longest_diameter"] * x["cross_diameter"] * x["slices"] * x["slice_thickness"] / 2,
+    "oxygen_ratio": lambda x: x["pao2"] / x["fio2"],
+    "rox": lambda x: x["spo2"] / x["fio2"] / x["respiratory_rate"],
+    # cmH2O and mmHg
+    "oxygenation_index": lambda x: x["mean_airway_pressure"] * x["fio2"] * 100 / x["pao2"],
+    "alveolar_arterial_gradient": alveolar_arterial_gradient,
+    "predicted_body_weight": predicted_body_weight,
+    "troponin_0_1h": troponin_0_1h,
+    "troponin_0_2h": troponin_0_2h,
     # QT in ms, pulse a minute: corrected QT in ms
     "qtc_bazett": lambda x: x["qt"] / (60 / x["heart_rate"]) ** 0.5,
     "qtc_fridericia": lambda x: x["qt"] / (60 / x["heart_rate"]) ** (1 / 3),

@@ -80,8 +80,8 @@ class Gate(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Outcome(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A band of the result up to and including `at_most` (None: everything above), or below `below`; what it advises.
 
-    The first band that holds is the answer. `when`: it holds only if these inputs are so; `parts`: only if these parts score
-    at least so much. `any_part_at_least`: the band also holds when one part alone scores so much."""
+    The first band that holds is the answer. `when`: it holds only if these inputs are so; `parts`: only if one of these parts
+    scores at least so much. `any_part_at_least`: the band also holds when one part alone scores so much."""
 
     name: str
     advice: str
