@@ -48,7 +48,7 @@ def troponin_0_2h(x: Number) -> float:
 
 
 def predicted_body_weight(x: Number) -> float:
-    """kg from cm; sex 1 for a man."""
+    """Kilograms from cm; sex 1 for a man."""
     return (50.0 if x["sex"] else 45.5) + 0.91 * (x["height"] - 152.4)
 
 
