@@ -229,6 +229,10 @@ def _rules() -> Iterator[str]:
         used = {n for line in rule.points for n in (line.input, *line.ratio, *line.when) if n}
         for name in sorted(used - names):
             yield f"{at}: points name no input {name!r}"
+        can_be = {i.name: tuple(i.choices) if i.kind == "choice" else (True, False) if i.kind == "flag" else () for i in rule.inputs}
+        for name, wanted in (pair for line in rule.points for pair in line.when.items()):
+            if wanted not in can_be.get(name, ()):
+                yield f"{at}: points ask when {name} is {wanted}, which it can't be"
         yield from _worked(at, rule)
         if not rule.formula and not rule.points:
             yield f"{at}: neither points nor a formula"

@@ -73,7 +73,8 @@ def compute(name: str, inputs: Mapping[str, Any]) -> RuleResult:
                       "Obtain: " + "; ".join(map(_ask, missing)) + ".", tuple(i.name for i in missing))
     parts = dict(_parts(rule, values))
     if rule.formula:
-        score = round(FORMULAS[rule.formula]({k: float(v) for k, v in values.items() if not isinstance(v, str)}), rule.decimals)
+        figures = {k: known[k].choices[v] if isinstance(v, str) else float(v) for k, v in values.items()}
+        score = round(FORMULAS[rule.formula](figures), rule.decimals)
     else:
         score = round(sum(parts.values()), rule.decimals)
     outcome = _outcome(rule, score, parts)
@@ -116,7 +117,7 @@ def _parts(rule: Rule, values: Mapping[str, Value]) -> Iterator[tuple[str, float
     best: dict[str, float] = {}
     choices = {i.name: i.choices for i in rule.inputs}
     for line in rule.points:
-        if any(values.get(name) is not wanted for name, wanted in line.when.items()):
+        if any(values.get(name) != wanted for name, wanted in line.when.items()):
             continue
         points = choices[line.input][str(values[line.input])] if line.choice else _points(line, values)
         best[line.part] = max(best.get(line.part, points), points)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from residency.knowledge.rules.liver import LIVER
+
 Number = Mapping[str, float]
 
 FORMULAS: dict[str, Callable[[Number], float]] = {
@@ -11,3 +13,5 @@ FORMULAS: dict[str, Callable[[Number], float]] = {
     "shock_index": lambda x: x["heart_rate"] / x["systolic_pressure"],
     "anion_gap": lambda x: x["sodium"] - x["chloride"] - x["bicarbonate"],
 }
+
+FORMULAS |= LIVER

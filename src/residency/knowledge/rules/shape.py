@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct, field
 
 from residency.knowledge.types import Review
+
+Figures = Mapping[str, float]
+"""What a formula is given: numbers in the units of the rule's file, flags as 1 or 0, a choice as the points that the file gives it."""
 
 
 class Binding(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -48,7 +52,7 @@ class Points(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How an input (or the ratio of two) scores. Lines of one `part` do not add: the highest counts.
 
     `at_most` and `below` are [edge, points] in rising order, the first that holds counts, `rest` what lies beyond. For a
-    flag `yes` counts when true; a choice brings its own points. `when`: only if these inputs are so."""
+    flag `yes` counts when true; a choice brings its own points. `when`: only if these flags and choices are so."""
 
     part: str
     input: str = ""
@@ -58,7 +62,7 @@ class Points(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     rest: float = 0.0
     yes: float = 0.0
     choice: bool = False
-    when: dict[str, bool] = field(default_factory=dict)
+    when: dict[str, bool | str] = field(default_factory=dict)
 
 
 class Gate(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
