@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from residency.knowledge.rules.chemistry import CHEMISTRY
 from residency.knowledge.rules.liver import LIVER
 
 Number = Mapping[str, float]
@@ -14,4 +15,4 @@ FORMULAS: dict[str, Callable[[Number], float]] = {
     "anion_gap": lambda x: x["sodium"] - x["chloride"] - x["bicarbonate"],
 }
 
-FORMULAS |= LIVER
+FORMULAS |= CHEMISTRY | LIVER
