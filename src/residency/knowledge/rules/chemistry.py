@@ -37,7 +37,7 @@ def ckd_epi(x: Figures) -> float:
     """Inker 2021, mL/min/1.73 m2. The choice of sex brings 1 for a woman."""
     k, power, woman = (0.7, -0.241, 1.012) if x["sex"] else (0.9, -0.302, 1.0)
     times = x["creatinine"] / k
-    return 142.0 * min(times, 1.0) ** power * max(times, 1.0) ** -1.2 * 0.9938 ** x["age"] * woman
+    return float(142 * min(times, 1.0) ** power * max(times, 1.0) ** -1.2 * 0.9938 ** x["age"] * woman)
 
 
 def anion_gap(x: Figures) -> float:

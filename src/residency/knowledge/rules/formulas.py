@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from residency.knowledge.rules.chemistry import CHEMISTRY
+from residency.knowledge.rules.injury import INJURY
 from residency.knowledge.rules.liver import LIVER
+from residency.knowledge.rules.poisons import POISONS
 
 Number = Mapping[str, float]
 
@@ -15,4 +17,4 @@ FORMULAS: dict[str, Callable[[Number], float]] = {
     "anion_gap": lambda x: x["sodium"] - x["chloride"] - x["bicarbonate"],
 }
 
-FORMULAS |= CHEMISTRY | LIVER
+FORMULAS |= CHEMISTRY | INJURY | LIVER | POISONS
