@@ -227,12 +227,18 @@ def _rules() -> Iterator[str]:
             if i.from_.finding and i.from_.finding not in findings:
                 yield f"{at}: {i.name}: no finding is called {i.from_.finding!r}"
         used = {n for line in rule.points for n in (line.input, *line.ratio, *line.when) if n}
+        used |= {n for outcome in rule.outcomes for n in outcome.when} | {gate.input for gate in rule.gates}
         for name in sorted(used - names):
-            yield f"{at}: points name no input {name!r}"
-        can_be = {i.name: tuple(i.choices) if i.kind == "choice" else (True, False) if i.kind == "flag" else () for i in rule.inputs}
-        for name, wanted in (pair for line in rule.points for pair in line.when.items()):
-            if wanted not in can_be.get(name, ()):
-                yield f"{at}: points ask when {name} is {wanted}, which it can't be"
+            yield f"{at}: there is no input {name!r}"
+        words = {i.name: i.choices for i in rule.inputs}
+        for name, wanted in (pair for row in (*rule.points, *rule.outcomes) for pair in row.when.items()):
+            if isinstance(wanted, str) and wanted not in words.get(name, ()):
+                yield f"{at}: {name} has no choice {wanted!r}"
+        parts = {line.part for line in rule.points}
+        for name in sorted({part for outcome in rule.outcomes for part in outcome.parts} - parts):
+            yield f"{at}: an outcome names no part {name!r}"
+        if last := next((o for o in rule.outcomes[-1:] if o.when or o.parts or o.at_most is not None or o.below is not None), None):
+            yield f"{at}: the last outcome ({last.name}) takes all that is left, without a bound"
         yield from _worked(at, rule)
         if not rule.formula and not rule.points:
             yield f"{at}: neither points nor a formula"

@@ -15,7 +15,7 @@ from residency.errors import Refused
 from residency.knowledge import loader
 from residency.knowledge.library import remembered
 from residency.knowledge.rules.formulas import FORMULAS
-from residency.knowledge.rules.shape import Gate, Input, Outcome, Points, Rule, RuleResult
+from residency.knowledge.rules.shape import Gate, Input, Outcome, Points, Rule, RuleResult, When
 from residency.language.names import Names, tidy
 
 __all__ = ["FORMULAS", "Rule", "RuleResult", "compute", "every", "find_rule", "get", "rule_id"]
@@ -73,12 +73,26 @@ def compute(name: str, inputs: Mapping[str, Any]) -> RuleResult:
                       "Obtain: " + "; ".join(map(_ask, missing)) + ".", tuple(i.name for i in missing))
     parts = dict(_parts(rule, values))
     if rule.formula:
-        figures = {k: known[k].choices[v] if isinstance(v, str) else float(v) for k, v in values.items()}
-        score = round(FORMULAS[rule.formula](figures), rule.decimals)
+        score = round(FORMULAS[rule.formula](_figures(rule, values)), rule.decimals)
     else:
         score = round(sum(parts.values()), rule.decimals)
-    outcome = _outcome(rule, score, parts)
+    outcome = _outcome(rule, score, parts, values)
     return RuleResult(rule.id, float(score), outcome.name, outcome.advice, parts, values, rule.version, rule.source)
+
+
+def _figures(rule: Rule, values: Mapping[str, Value]) -> dict[str, float]:
+    """What a formula gets: numbers, a flag as 1 or 0, a choice as the number that stands beside it in the rule's file."""
+    return {i.name: float(i.choices[str(values[i.name])] if i.kind == "choice" else values[i.name]) for i in rule.inputs if i.name in values}
+
+
+def _so(when: When, values: Mapping[str, Value]) -> bool:
+    return all(_is(values.get(name), wanted) for name, wanted in when.items())
+
+
+def _is(value: Value | None, wanted: bool | str | tuple[float, float]) -> bool:
+    if isinstance(wanted, tuple):
+        return value is not None and wanted[0] <= float(value) < wanted[1]
+    return value == wanted
 
 
 def _ask(i: Input) -> str:
@@ -117,7 +131,7 @@ def _parts(rule: Rule, values: Mapping[str, Value]) -> Iterator[tuple[str, float
     best: dict[str, float] = {}
     choices = {i.name: i.choices for i in rule.inputs}
     for line in rule.points:
-        if any(values.get(name) != wanted for name, wanted in line.when.items()):
+        if not _so(line.when, values):
             continue
         points = choices[line.input][str(values[line.input])] if line.choice else _points(line, values)
         best[line.part] = max(best.get(line.part, points), points)
@@ -125,16 +139,18 @@ def _parts(rule: Rule, values: Mapping[str, Value]) -> Iterator[tuple[str, float
 
 
 def _points(line: Points, values: Mapping[str, Value]) -> float:
+    if any(name not in values for name in line.ratio or (line.input,)):
+        return 0.0
     if line.ratio:
         over, under = (float(values[name]) for name in line.ratio)
         value: Value = over / under
-    elif line.input not in values:
-        return 0.0
     else:
         value = values[line.input]
     if isinstance(value, bool):
-        return line.yes if value else 0.0
+        return line.yes if value else line.no
     number = float(value)
+    if line.times:
+        return line.times * number
     for edge, points in line.at_most:
         if number <= edge:
             return points
@@ -144,14 +160,22 @@ def _points(line: Points, values: Mapping[str, Value]) -> float:
     return line.rest
 
 
-def _outcome(rule: Rule, score: float, parts: Mapping[str, float]) -> Outcome:
+def _outcome(rule: Rule, score: float, parts: Mapping[str, float], values: Mapping[str, Value]) -> Outcome:
     chosen = 0
     for n, outcome in enumerate(rule.outcomes):
+        if not _so(outcome.when, values) or any(parts.get(part, 0.0) < least for part, least in outcome.parts.items()):
+            continue
         chosen = n
-        if (outcome.at_most is not None and score <= outcome.at_most) or (outcome.below is not None and score < outcome.below):
+        if _within(outcome, score):
             break
     highest = max(parts.values(), default=0.0)
     for n, outcome in enumerate(rule.outcomes):
         if outcome.any_part_at_least is not None and highest >= outcome.any_part_at_least:
             chosen = max(chosen, n)
     return rule.outcomes[chosen]
+
+
+def _within(outcome: Outcome, score: float) -> bool:
+    if outcome.at_most is None and outcome.below is None:
+        return outcome.any_part_at_least is None
+    return (outcome.at_most is not None and score <= outcome.at_most) or (outcome.below is not None and score < outcome.below)

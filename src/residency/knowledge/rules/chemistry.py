@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from residency.knowledge.rules.shape import Figures
+from residency.knowledge.rules.figures import Figures
 
 
 def kdigo_aki(x: Figures) -> float:

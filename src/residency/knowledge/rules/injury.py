@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import exp
 
-from residency.knowledge.rules.shape import Figures
+from residency.knowledge.rules.figures import Figures
 
 NINES = {"head": 9.0, "right_arm": 9.0, "left_arm": 9.0, "front": 18.0, "back": 18.0, "right_leg": 18.0, "left_leg": 18.0, "perineum": 1.0}
 LUND = {"neck": 2.0, "front": 13.0, "back": 13.0, "buttocks": 5.0, "genitals": 1.0, "upper_arms": 8.0, "forearms": 6.0, "hands": 5.0,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import log
 
-from residency.knowledge.rules.shape import Figures
+from residency.knowledge.rules.figures import Figures
 
 
 def sirs_signs(x: Figures) -> int:

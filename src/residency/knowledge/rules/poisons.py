@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import ceil
 
-from residency.knowledge.rules.shape import Figures
+from residency.knowledge.rules.figures import Figures
 
 HEAVIEST = 100.0  # acetylcysteine counts the weight to here
 
