@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from residency.knowledge.rules.chemistry import CHEMISTRY
+from residency.knowledge.rules.injury import INJURY
+from residency.knowledge.rules.liver import LIVER
+from residency.knowledge.rules.poisons import POISONS
+
 Number = Mapping[str, float]
 
 
@@ -82,3 +87,5 @@ FORMULAS: dict[str, Callable[[Number], float]] = {
     "qtc_framingham": lambda x: x["qt"] + 154 * (1 - 60 / x["heart_rate"]),
     "qtc_hodges": lambda x: x["qt"] + 1.75 * (x["heart_rate"] - 60),
 }
+
+FORMULAS |= CHEMISTRY | INJURY | LIVER | POISONS
