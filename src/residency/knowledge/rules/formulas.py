@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from residency.knowledge.rules.bedside import BEDSIDE
 from residency.knowledge.rules.chemistry import CHEMISTRY
 from residency.knowledge.rules.injury import INJURY
 from residency.knowledge.rules.liver import LIVER
@@ -88,4 +89,4 @@ FORMULAS: dict[str, Callable[[Number], float]] = {
     "qtc_hodges": lambda x: x["qt"] + 1.75 * (x["heart_rate"] - 60),
 }
 
-FORMULAS |= CHEMISTRY | INJURY | LIVER | POISONS
+FORMULAS |= BEDSIDE | CHEMISTRY | INJURY | LIVER | POISONS
