@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from residency.knowledge.rules.bedside import BEDSIDE
 from residency.knowledge.rules.breathing import BREATHING
 from residency.knowledge.rules.chemistry import CHEMISTRY
 from residency.knowledge.rules.figures import Figures
@@ -18,4 +19,4 @@ FORMULAS: dict[str, Callable[[Figures], float]] = {
     "haematoma_volume": lambda x: x["longest_diameter"] * x["cross_diameter"] * x["slices"] * x["slice_thickness"] / 2,
 }
 
-FORMULAS |= HEART | BREATHING | CHEMISTRY | INJURY | LIVER | POISONS
+FORMULAS |= BEDSIDE | HEART | BREATHING | CHEMISTRY | INJURY | LIVER | POISONS
