@@ -56,8 +56,8 @@ def rockall(x: X) -> Found:
 
 
 def aims65(x: X) -> Found:
-    """Saltzman 2011: 65 years and older."""
-    score = (x["albumin"] < 3) + (x["inr"] > 1.5) + x["altered_mind"] + (x["systolic_pressure"] <= 90) + (x["age"] >= 65)
+    """Saltzman 2011: older than 65 years."""
+    score = (x["albumin"] < 3) + (x["inr"] > 1.5) + x["altered_mind"] + (x["systolic_pressure"] <= 90) + (x["age"] > 65)
     return upto(score, 1)
 
 
@@ -148,20 +148,20 @@ def maddrey(x: X) -> Found:
 def kings(x: X) -> Found:
     """O'Grady 1989, acetaminophen: the pH, or all three others."""
     met = x["ph_after_resuscitation"] < 7.3 or (x["inr"] > 6.5 and x["creatinine"] > 3.4 and x["encephalopathy"] >= 3)
-    return met, int(met)
+    return int(met), int(met)
 
 
 def kings_other(x: X) -> Found:
     """O'Grady 1989, not acetaminophen: INR over 6.5, or three of five; bilirubin 300 umol/L is 17.5 mg/dL."""
     three = (not 10 <= x["age"] <= 40) + x["unfavourable_cause"] + (x["jaundice_days"] > 7) + (x["inr"] > 3.5) + (x["bilirubin"] > 17.5)
     met = x["inr"] > 6.5 or three >= 3
-    return met, int(met)
+    return int(met), int(met)
 
 
 def stone(x: X) -> Found:
-    """Moore 2014 without its term for race."""
+    """Moore 2014 without its term for race, which gave three to most; so the bands lie three lower."""
     score = 2 * (x["sex"] == "male") + {"over_24_hours": 0, "6_to_24_hours": 1, "under_6_hours": 3}[x["duration"]]
-    return upto(score + {"none": 0, "nausea": 1, "vomiting": 2}[x["nausea"]] + 3 * x["urine_blood"], 5, 9)
+    return upto(score + {"none": 0, "nausea": 1, "vomiting": 2}[x["nausea"]] + 3 * x["urine_blood"], 2, 6)
 
 
 def twist(x: X) -> Found:

@@ -26,9 +26,9 @@ def fena(x: X) -> Found:
 
 
 def feurea(x: X) -> Found:
-    """Carvounis 2002."""
+    """Carvounis 2002: 35 % and less is low."""
     value = round(100 * (x["urine_urea"] / x["urea"]) / (x["urine_creatinine"] / x["creatinine"]), 1)
-    return value, 0 if value < 35 else 1 if value <= 50 else 2
+    return value, 0 if value <= 35 else 1 if value <= 50 else 2
 
 
 def cockcroft(x: X) -> Found:
@@ -148,7 +148,7 @@ def hhs(x: X) -> Found:
     effective = 2 * x["sodium"] + x["glucose"] / 18
     thick = effective > 300 or effective + x["urea"] / 2.8 > 320
     met = x["glucose"] >= 600 and thick and x["ketones"] < 3 and x["ph"] >= 7.3 and x["bicarbonate"] >= 15
-    return met, int(met)
+    return int(met), int(met)
 
 
 def burch(x: X) -> Found:

@@ -56,7 +56,7 @@ def step_by_step(x: X) -> Found:
     if x["ill_appearing"] or x["age_days"] <= 21 or x["leucocyturia"] or x["procalcitonin"] >= 0.5:
         return 2, 2
     middle = x["crp"] > 20 or x["neutrophils"] > 10
-    return middle, int(middle)
+    return int(middle), int(middle)
 
 
 def _aap(x: X) -> Found:
@@ -68,7 +68,7 @@ def _aap(x: X) -> Found:
 
 def aap_young(x: X) -> Found:
     """Pantell 2021, 8 to 21 days: everything for everybody."""
-    return x["herpes_risk"], int(x["herpes_risk"])
+    return int(x["herpes_risk"]), int(x["herpes_risk"])
 
 
 def mascc(x: X) -> Found:
@@ -108,7 +108,7 @@ def dehydration(x: X) -> Found:
 
 def apgar(x: X) -> Found:
     """Apgar 1953: no pulse 0, under 100 1, 100 and over 2."""
-    pulse = 0 if x["heart_rate"] == 0 else 1 + (x["heart_rate"] >= 100)
+    pulse = 0 if x["heart_rate"] < 1 else 1 + (x["heart_rate"] >= 100)
     return upto(pulse + x["colour"] + x["reflex"] + x["tone"] + x["breathing"], 3, 6)
 
 

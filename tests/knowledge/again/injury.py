@@ -44,14 +44,14 @@ def salt(x: X) -> Found:
 
 def _coded(x: X) -> tuple[int, int, int]:
     gcs, pressure, rate = x["gcs"], x["systolic_pressure"], x["respiratory_rate"]
-    breathing = 0 if rate < 1 else 1 if rate < 6 else 2 if rate < 10 else 4 if rate <= 29 else 3
-    return steps(gcs, 4, 6, 9, 13), 0 if pressure < 1 else 1 + steps(pressure, 50, 76) + (pressure > 89), breathing
+    breathing = 0 if rate < 1 else 1 if rate < 6 else 2 if rate < 10 else 4 if rate < 30 else 3
+    return steps(gcs, 4, 6, 9, 13), 0 if pressure < 1 else 1 + steps(pressure, 50, 76, 90), breathing
 
 
 def rts(x: X) -> Found:
     """Champion 1989."""
     gcs, pressure, rate = _coded(x)
-    return under(round(0.9368 * gcs + 0.7326 * pressure + 0.2908 * rate, 4), 4, 7)
+    return under(round(0.9368 * gcs + 0.7326 * pressure + 0.2908 * rate, 4), 4, 7.5)
 
 
 def trts(x: X) -> Found:
@@ -75,9 +75,9 @@ def niss(x: X) -> Found:
 
 
 def triss(x: X) -> Found:
-    """Boyd 1987 with the coefficients of 1995; per cent that live."""
+    """Boyd 1987 with the coefficients of 1995; under 15 years those of blunt injury hold; per cent that live."""
     old = x["age"] >= 55
-    if x["penetrating"]:
+    if x["penetrating"] and x["age"] >= 15:
         b = -2.5355 + 0.9934 * x["rts"] - 0.0651 * x["iss"] - 1.1360 * old
     else:
         b = -0.4499 + 0.8085 * x["rts"] - 0.0835 * x["iss"] - 1.7430 * old
@@ -97,9 +97,9 @@ def shock_9(x: X) -> Found:
 
 
 def shock_10(x: X) -> Found:
-    """ATLS, tenth edition: base deficit over 2, 6, 10."""
+    """ATLS, tenth edition: base deficit from 2, 6 and 10 on (-10 or less is the fourth class)."""
     deficit = -x["base_excess"]
-    stage = 1 + (deficit > 2) + (deficit > 6) + (deficit > 10)
+    stage = 1 + steps(deficit, 2, 6, 10)
     return stage, stage - 1
 
 

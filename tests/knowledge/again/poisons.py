@@ -46,7 +46,7 @@ def hunter(x: X) -> Found:
         or (x["tremor"] and x["brisk_reflexes"])
         or (x["rigid"] and x["temperature"] > 38 and clonus)
     )
-    return met, int(met)
+    return int(met), int(met)
 
 
 def fab_level(x: X) -> Found:
@@ -71,7 +71,7 @@ def salicylate(x: X) -> Found:
     if level > (90 if kidney else 100) or x["altered_mind"] or x["new_oxygen_need"] or x["standard_care_fails"]:
         return 2, 2
     suggested = level > (80 if kidney else 90) or x["ph"] <= 7.2
-    return suggested, int(suggested)
+    return int(suggested), int(suggested)
 
 
 def lithium(x: X) -> Found:
@@ -79,7 +79,7 @@ def lithium(x: X) -> Found:
     if x["drowsy_fit_or_arrhythmia"] or (x["kidney_impaired"] and x["lithium_level"] > 4):
         return 2, 2
     suggested = x["lithium_level"] > 5 or x["confused"] or x["over_36_hours_to_1"]
-    return suggested, int(suggested)
+    return int(suggested), int(suggested)
 
 
 RULES = {
