@@ -42,8 +42,8 @@ def _edges(rule: Rule, i: Input) -> Iterator[float]:
     for line in rule.points:
         if line.input == i.name:
             known |= {edge for edge, _ in (*line.at_most, *line.below)}
-    for row in (*rule.points, *rule.outcomes):
-        wanted = row.when.get(i.name)
+    for when in (*(line.when for line in rule.points), *(outcome.when for outcome in rule.outcomes)):
+        wanted = when.get(i.name)
         known |= set(wanted) if isinstance(wanted, tuple) else set()
     for gate in rule.gates:
         known |= {edge for edge in (gate.at_least, gate.at_most) if edge is not None and gate.input == i.name}
