@@ -42,6 +42,11 @@ def _edges(rule: Rule, i: Input) -> Iterator[float]:
     for line in rule.points:
         if line.input == i.name:
             known |= {edge for edge, _ in (*line.at_most, *line.below)}
+    for when in (*(line.when for line in rule.points), *(outcome.when for outcome in rule.outcomes)):
+        wanted = when.get(i.name)
+        known |= set(wanted) if isinstance(wanted, tuple) else set()
+    for gate in rule.gates:
+        known |= {edge for edge in (gate.at_least, gate.at_most) if edge is not None and gate.input == i.name}
     known |= {float(example.given[i.name]) for example in rule.examples if i.name in example.given}
     for edge in sorted(known):
         yield from (x for x in (edge - _step(i), edge, edge + _step(i)) if i.low <= x <= i.high)

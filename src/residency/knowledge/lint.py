@@ -231,9 +231,10 @@ def _rules() -> Iterator[str]:
         for name in sorted(used - names):
             yield f"{at}: there is no input {name!r}"
         words = {i.name: i.choices for i in rule.inputs}
-        for name, wanted in (pair for row in (*rule.points, *rule.outcomes) for pair in row.when.items()):
-            if isinstance(wanted, str) and wanted not in words.get(name, ()):
-                yield f"{at}: {name} has no choice {wanted!r}"
+        for when in (*(line.when for line in rule.points), *(outcome.when for outcome in rule.outcomes)):
+            for name, wanted in when.items():
+                if isinstance(wanted, str) and wanted not in words.get(name, ()):
+                    yield f"{at}: {name} has no choice {wanted!r}"
         parts = {line.part for line in rule.points}
         for name in sorted({part for outcome in rule.outcomes for part in outcome.parts} - parts):
             yield f"{at}: an outcome names no part {name!r}"
