@@ -120,3 +120,29 @@ def test_the_limit_of_the_elderly_and_of_women_is_theirs():
 
 def test_thoughts_of_death_are_never_called_minimal_without_a_word():
     assert "last item" in result("phq9", self_harm=3).advice
+
+
+@pytest.mark.parametrize("rule", sorted(rules.every()))
+def test_a_rule_is_found_by_each_of_its_names_and_takes_each_of_its_words(rule):
+    row = rules.get(rule)
+    assert {rules.find_rule(name).id for name in (row.id, row.name, *row.synonyms)} == {rule}
+    for i in row.inputs:
+        for word in i.choices:
+            for written in (word, word.replace("_", " "), word.upper()):
+                try:
+                    assert result(rule, **{i.name: written}).inputs[i.name] == word
+                except Refused as refused:
+                    assert refused.code == "not_applicable"
+
+
+@pytest.mark.parametrize("text", ["nonsense thing", "pancreatitis", "ottawa", "trauma score", "x" * 5000])
+def test_a_rule_that_is_not_here_is_answered_shortly(text):
+    with pytest.raises(Refused) as refused:
+        rules.get(text)
+    assert len(refused.value.says) + len(refused.value.mend) < 700
+
+
+def test_a_word_of_its_name_leads_to_a_rule():
+    with pytest.raises(Refused) as refused:
+        rules.get("pancreatitis score")
+    assert "bisap_2008" in refused.value.mend and "curb65" not in refused.value.mend

@@ -22,6 +22,10 @@ __all__ = ["FORMULAS", "Rule", "RuleResult", "compute", "every", "find_rule", "g
 
 Value = float | bool | str
 
+USUAL = ("HEART score", "CURB-65", "NEWS2", "Wells PE", "Canadian CT head", "MELD-Na")
+COMMON = frozenset(("score", "rule", "rules", "criteria", "index", "scale", "and", "for", "the", "risk"))
+MOST_LIKE = 12
+
 
 @remembered
 def every() -> Mapping[str, Rule]:
@@ -51,8 +55,17 @@ def find_rule(text: object) -> Rule:
         return every()[found.ids[0]]
     if found.how:
         raise Refused("ambiguous_rule", f"{tidy(text)[:60]!r} can mean {', '.join(found.ids)}.", "Name one of them.", found.ids)
+    like = ", ".join(dict.fromkeys((*_sharing_a_word(tidy(text)), *found.nearest)))
     raise Refused("unknown_rule", f"No decision rule here is called {tidy(text)[:60]!r}.",
-                  "There are: " + ", ".join(sorted(every())) + ".", found.nearest)
+                  f"Like it are: {like}." if like else f"There are {len(every())}, each under its usual name, as {', '.join(USUAL)}.",
+                  found.nearest)
+
+
+def _sharing_a_word(text: str) -> list[str]:
+    """Rules that have a word of the text in their name, at most MOST_LIKE."""
+    words = {word for word in text.split() if len(word) > 2}
+    rows = every().values()
+    return [r.id for r in rows if words & set(tidy(" ".join((r.name, *r.synonyms))).split()) - COMMON][:MOST_LIKE]
 
 
 def compute(name: str, inputs: Mapping[str, Any]) -> RuleResult:
