@@ -348,7 +348,8 @@ def test_no_rule_asks_for_race():
 
 
 @pytest.mark.parametrize(("changed", "score_", "band"), [
-    ({"new_ischaemia_on_ecg": True}, 0, "not_low"), ({"known_atherosclerosis": True}, 2, "not_low"), ({"age": 65}, 2, "low"),
+    ({"new_ischaemia_on_ecg": True}, 0, "not_low"), ({"known_coronary_disease": True}, 2, "not_low"),
+    ({"stroke_or_peripheral_artery_disease": True}, 2, "low"), ({"age": 65}, 2, "low"),
     ({"age": 65, "history": "moderately"}, 3, "low"), ({"age": 65, "history": "highly"}, 4, "not_low"),
 ])
 def test_the_heart_pathway_is_low_only_without_ischaemia_and_known_disease(changed, score_, band):
