@@ -179,15 +179,15 @@ def hints(x: X) -> Result:
 
 
 def thrombolysis(x: X) -> Result:
-    """Powers 2019: what forbids it, and what is mended first (185/110; glucose under 50 or over 400)."""
+    """Powers 2019: what forbids it, and what is mended first (a pressure not under 185/110; glucose under 50)."""
     forbids = sum(x[n] for n in (
         "intracranial_blood", "extensive_hypodensity", "subarachnoid_suspected", "stroke_within_3_months", "head_injury_within_3_months",
         "brain_or_spine_surgery_within_3_months", "earlier_intracranial_haemorrhage", "gut_cancer_or_bleed_within_21_days",
         "heparin_treatment_within_24_hours", "direct_anticoagulant_within_48_hours", "glycoprotein_inhibitor", "endocarditis",
         "aortic_dissection", "brain_tumour"))
-    forbids += x.get("platelets", 250) < 100 or x.get("inr", 1) > 1.7 or x.get("aptt", 30) > 40
-    mend = (x["systolic_pressure"] > 185 or x["diastolic_pressure"] > 110) + (x["glucose"] < 50 or x["glucose"] > 400)
-    return forbids + mend, 2 if forbids else 1 if mend else 0
+    forbids += (x.get("platelets", 250) < 100) + (x.get("inr", 1) > 1.7) + (x.get("aptt", 30) > 40)
+    mend = x["systolic_pressure"] >= 185 or x["diastolic_pressure"] >= 110 or x["glucose"] < 50
+    return forbids, 2 if forbids else int(mend)
 
 
 RULES = {

@@ -1,4 +1,4 @@
-"""Pneumonia, failing lungs, gas exchange, croup and asthma."""
+"""Pneumonia, failing lungs, gas exchange, croup, asthma and anaphylaxis."""
 
 from __future__ import annotations
 
@@ -66,14 +66,9 @@ def bap65(x: X) -> Result:
 
 def rox(x: X) -> Result:
     """Roca 2019."""
-    score = round(x["spo2"] / x["fio2"] / x["respiratory_rate"], 2)
-    if score < 2.85:
-        return score, 0
-    if score < 3.47 and x["hours"] >= 6:
-        return score, 1
-    if score < 3.85 and x["hours"] >= 12:
-        return score, 2
-    return score, 4 if score >= 4.88 else 3
+    score, hours = round(x["spo2"] / x["fio2"] / x["respiratory_rate"], 2), x["hours"]
+    stage, limit = (2, 3.85) if hours >= 12 else (1, 3.47) if hours >= 6 else (0, 2.85)
+    return score, stage if score < limit else 4 if score >= 4.88 else 3
 
 
 def hacor(x: X) -> Result:
@@ -102,11 +97,12 @@ def berlin(x: X) -> Result:
 
 
 def aa_gradient(x: X) -> Result:
-    """Alveolar gas with a quotient of 0.8; a quarter of the age and 4 are expected."""
+    """Alveolar gas with a quotient of 0.8; a quarter of the age and 4 are expected, by the oldest of each twenty years."""
     score = round(x["fio2"] * (x["barometric_pressure"] - 47) - x["paco2"] / 0.8 - x["pao2"])
-    if score < 0:
+    if score < -10:
         return score, 0
-    return score, 6 if score > x["age"] / 4 + 4 else 1 + min(int(x["age"] // 20), 4)
+    group = min(int(x["age"] // 20), 4)
+    return score, 6 if score > 5 * (group + 1) + 4 else 1 + group
 
 
 def _oxygenation_index(x: X) -> float:
@@ -151,9 +147,19 @@ def pram(x: X) -> Result:
     return score, 0 if score <= 3 else 1 if score <= 7 else 2
 
 
+def wao(x: X) -> Result:
+    """Cardona 2020: skin with airway, circulation or gut; or the allergen with pressure, bronchi or larynx."""
+    throat = x["wheeze"] or x["hoarse_voice"] or x["stridor"]
+    low = x["systolic_pressure"] < 90
+    skin = x["urticaria"] or x["lips_swollen"]
+    first = skin and (throat or x["spo2"] < 92 or low or x["fainted"] or x["severe_gut"])
+    met = first or (x["likely_allergen"] and (low or throat))
+    return int(met), int(met)
+
+
 RULES = {
     "crb65_2003": crb65, "psi_1997": psi, "smart_cop_2008": smart_cop, "idsa_ats_cap_2007": idsa_ats, "decaf_2012": decaf,
     "bap65_2011": bap65, "rox_2019": rox, "hacor_2017": hacor, "pf_ratio": pf_ratio, "berlin_ards_2012": berlin,
     "aa_gradient": aa_gradient, "oxygenation_index_2015": oxygenation_index_2015, "oxygenation_index_2023": oxygenation_index_2023,
-    "predicted_body_weight_2000": predicted_weight, "westley_1978": westley, "pram_2008": pram,
+    "predicted_body_weight_2000": predicted_weight, "westley_1978": westley, "pram_2008": pram, "wao_anaphylaxis_2020": wao,
 }  # fmt: skip

@@ -95,10 +95,10 @@ def hestia(x: X) -> Result:
 
 
 def wells_dvt(x: X) -> Result:
-    """Wells 2003."""
+    """Wells 2003: a calf at least 3 cm larger (over 3 cm in 1997)."""
     score = sum(x[n] for n in ("active_cancer", "paralysis_or_plaster", "bedridden_or_surgery", "calf_tenderness", "whole_leg_swollen",
                                "pitting_oedema", "collateral_veins", "prior_clot"))
-    score += (x["calf_difference"] > 3) - 2 * x["alternative_as_likely"]
+    score += (x["calf_difference"] >= 3) - 2 * x["alternative_as_likely"]
     return score, 0 if score <= 0 else min(score, 3)
 
 

@@ -39,8 +39,8 @@ def heart(x: X) -> Result:
 def heart_pathway(x: X) -> Result:
     """Mahler 2015: low only with 0 to 3, no ischaemia on the ECG, no known disease and two negative troponins."""
     score = _hear(x)
-    low = score <= 3 and not (x["troponin_over_limit_on_arrival"] or x["troponin_over_limit_at_3_hours"] or x["new_ischaemia_on_ecg"])
-    return score, 0 if low else 1
+    against = ("troponin_over_limit_on_arrival", "troponin_over_limit_at_3_hours", "new_ischaemia_on_ecg", "known_atherosclerosis")
+    return score, 0 if score <= 3 and not any(x[n] for n in against) else 1
 
 
 def edacs(x: X) -> Result:
@@ -65,7 +65,7 @@ def timi_stemi(x: X) -> Result:
     score = _step(x["age"], (65, 0), (75, 2), rest=3) + x["diabetes_hypertension_or_angina"] + 3 * (x["systolic_pressure"] < 100)
     score += 2 * (x["heart_rate"] > 100) + 2 * (KILLIP[x["killip"]] >= 2) + (x["weight"] < 67)
     score += x["anterior_elevation_or_lbbb"] + (x["hours_to_treatment"] > 4)
-    return score, _band(score, 2, 5, 8)
+    return score, _band(score, 2, 4, 8)
 
 
 def grace(x: X) -> Result:
@@ -172,11 +172,11 @@ def chads2(x: X) -> Result:
 
 
 def has_bled(x: X) -> Result:
-    """Pisters 2010; creatinine of 200 umol/L is 2.26 mg/dL."""
-    kidney = x["dialysis_or_transplant"] or x["creatinine"] >= 2.26
+    """Pisters 2010; creatinine from 200 umol/L, 88.4 to one mg/dL."""
+    kidney = x["dialysis_or_transplant"] or x["creatinine"] >= 200 / 88.4
     score = (x["systolic_pressure"] > 160) + bool(kidney) + x["liver_disease"] + x["stroke"] + x["bleeding"] + x["labile_inr"]
     score += (x["age"] > 65) + x["antiplatelet_or_nsaid"] + (x["drinks_a_week"] >= 8)
-    return score, _band(score, 1, 2)
+    return score, _band(score, 0, 2)
 
 
 def canadian_syncope(x: X) -> Result:

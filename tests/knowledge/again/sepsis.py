@@ -109,15 +109,17 @@ def mews(x: X) -> Result:
 
 
 def pews(x: X) -> Result:
-    """Monaghan 2005."""
-    score = ("plays", "sleeps", "irritable", "lethargic_or_less_response_to_pain").index(x["behaviour"])
-    score += ("pink_refill_1_to_2_seconds", "pale_or_refill_3_seconds", "grey_or_refill_4_seconds_or_pulse_20_over_usual",
-              "grey_mottled_or_refill_5_seconds_or_pulse_30_over_usual_or_slow").index(x["circulation"])
-    score += ("usual_without_recession", "ten_over_usual_or_accessory_muscles_or_30_percent_oxygen",
-              "twenty_over_usual_or_recession_or_40_percent_oxygen",
-              "five_under_usual_with_recession_or_grunting_or_50_percent_oxygen").index(x["breathing"])
-    score += 2 * (x["quarter_hourly_nebulisers"] or x["vomiting_after_surgery"])
-    return score, 0 if score <= 2 else 1 if score == 3 else 2
+    """Monaghan 2005: 4, or 3 in one of the three, calls."""
+    behaviour = ("plays", "sleeps", "irritable", "lethargic_or_less_response_to_pain").index(x["behaviour"])
+    circulation = ("pink_refill_1_to_2_seconds", "pale_or_refill_3_seconds", "grey_or_refill_4_seconds_or_pulse_20_over_usual",
+                   "grey_mottled_or_refill_5_seconds_or_pulse_30_over_usual_or_slow").index(x["circulation"])
+    breathing = ("usual_without_recession", "ten_over_usual_or_accessory_muscles_or_30_percent_oxygen",
+                 "twenty_over_usual_or_recession_or_40_percent_oxygen",
+                 "five_under_usual_with_recession_or_grunting_or_50_percent_oxygen").index(x["breathing"])
+    score = behaviour + circulation + breathing + 2 * (x["quarter_hourly_nebulisers"] or x["vomiting_after_surgery"])
+    if score >= 4 or max(behaviour, circulation, breathing) == 3:
+        return score, 2
+    return score, int(score == 3)
 
 
 def _phoenix_lungs(x: X) -> int:

@@ -102,6 +102,11 @@ def _ask(i: Input) -> str:
     return f"{i.name} (yes or no)" if i.kind == "flag" else f"{i.name} ({i.unit or 'number'}, {i.low:g} to {i.high:g})"
 
 
+def _word(text: str) -> str:
+    """A choice in one spelling, so that oedema is edema on both sides."""
+    return tidy(text).replace(" ", "_")
+
+
 def _value(rule: Rule, i: Input, given: Any) -> Value:
     if i.kind == "flag":
         word = {"yes": True, "true": True, "no": False, "false": False}.get(given.strip().lower()) if isinstance(given, str) else given
@@ -109,9 +114,9 @@ def _value(rule: Rule, i: Input, given: Any) -> Value:
             return word
         raise Refused("bad_input", f"{rule.name}: {i.name} is yes or no.", i.says)
     if i.kind == "choice":
-        word = tidy(given).replace(" ", "_") if isinstance(given, str) else str(given) if isinstance(given, int) else ""
-        if word in i.choices:
-            return word
+        word = _word(given) if isinstance(given, str) else str(given) if isinstance(given, int) else ""
+        if found := next((choice for choice in i.choices if word == _word(choice)), None):
+            return found
         raise Refused("bad_input", f"{rule.name}: {i.name} is one of {', '.join(i.choices)}.", i.says, tuple(i.choices))
     if isinstance(given, bool) or not isinstance(given, int | float) or (isinstance(given, float) and not math.isfinite(given)):
         raise Refused("bad_input", f"{rule.name}: {i.name} is a number in {i.unit or 'no unit'}.", i.says)
