@@ -384,3 +384,7 @@ def test_thrombolysis_does_not_wait_for_coagulation_tests():
     assert rules.compute("thrombolysis_stroke_2019", base).band == "eligible"
     with pytest.raises(Refused):
         rules.compute("thrombolysis_stroke_2019", {k: v for k, v in base.items() if k != "glucose"})
+
+
+def test_a_choice_is_understood_in_either_spelling():
+    assert score("grace_2003", killip="pulmonary_oedema") == score("grace_2003", killip="pulmonary edema") == 1 + 39
