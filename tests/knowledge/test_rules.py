@@ -348,7 +348,8 @@ def test_no_rule_asks_for_race():
 
 
 @pytest.mark.parametrize(("changed", "score_", "band"), [
-    ({"new_ischaemia_on_ecg": True}, 0, "not_low"), ({"known_atherosclerosis": True}, 2, "not_low"), ({"age": 65}, 2, "low"),
+    ({"new_ischaemia_on_ecg": True}, 0, "not_low"), ({"known_coronary_disease": True}, 2, "not_low"),
+    ({"stroke_or_peripheral_artery_disease": True}, 2, "low"), ({"age": 65}, 2, "low"),
     ({"age": 65, "history": "moderately"}, 3, "low"), ({"age": 65, "history": "highly"}, 4, "not_low"),
 ])
 def test_the_heart_pathway_is_low_only_without_ischaemia_and_known_disease(changed, score_, band):
@@ -383,3 +384,7 @@ def test_thrombolysis_does_not_wait_for_coagulation_tests():
     assert rules.compute("thrombolysis_stroke_2019", base).band == "eligible"
     with pytest.raises(Refused):
         rules.compute("thrombolysis_stroke_2019", {k: v for k, v in base.items() if k != "glucose"})
+
+
+def test_a_choice_is_understood_in_either_spelling():
+    assert score("grace_2003", killip="pulmonary_oedema") == score("grace_2003", killip="pulmonary edema") == 1 + 39

@@ -227,7 +227,8 @@ def _rules() -> Iterator[str]:
             if i.from_.finding and i.from_.finding not in findings:
                 yield f"{at}: {i.name}: no finding is called {i.from_.finding!r}"
         used = {n for line in rule.points for n in (line.input, *line.ratio, *line.when) if n}
-        used |= {n for outcome in rule.outcomes for n in outcome.when} | {gate.input for gate in rule.gates}
+        used |= {n for outcome in rule.outcomes for n in (*outcome.when, *(outcome.at_most_line or ())[:1])}
+        used |= {gate.input for gate in rule.gates}
         for name in sorted(used - names):
             yield f"{at}: there is no input {name!r}"
         words = {i.name: i.choices for i in rule.inputs}

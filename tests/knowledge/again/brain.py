@@ -186,7 +186,7 @@ def thrombolysis(x: X) -> Result:
         "heparin_treatment_within_24_hours", "direct_anticoagulant_within_48_hours", "glycoprotein_inhibitor", "endocarditis",
         "aortic_dissection", "brain_tumour"))
     forbids += (x.get("platelets", 250) < 100) + (x.get("inr", 1) > 1.7) + (x.get("aptt", 30) > 40)
-    mend = x["systolic_pressure"] >= 185 or x["diastolic_pressure"] >= 110 or x["glucose"] < 50
+    mend = x["systolic_pressure"] >= 185 or x["diastolic_pressure"] >= 110 or not 50 <= x["glucose"] <= 400
     return forbids, 2 if forbids else int(mend)
 
 

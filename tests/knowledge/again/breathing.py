@@ -97,12 +97,11 @@ def berlin(x: X) -> Result:
 
 
 def aa_gradient(x: X) -> Result:
-    """Alveolar gas with a quotient of 0.8; a quarter of the age and 4 are expected, by the oldest of each twenty years."""
+    """Alveolar gas with a quotient of 0.8; a quarter of the age and 4 are expected."""
     score = round(x["fio2"] * (x["barometric_pressure"] - 47) - x["paco2"] / 0.8 - x["pao2"])
     if score < -10:
         return score, 0
-    group = min(int(x["age"] // 20), 4)
-    return score, 6 if score > 5 * (group + 1) + 4 else 1 + group
+    return score, 1 if score <= x["age"] / 4 + 4 else 2
 
 
 def _oxygenation_index(x: X) -> float:

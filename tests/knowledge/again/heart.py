@@ -25,7 +25,8 @@ def _hear(x: X) -> float:
     history = {"slightly": 0, "moderately": 1, "highly": 2}[x["history"]]
     ecg = {"normal": 0, "repolarisation_change": 1, "significant_st_deviation": 2}[x["ecg"]]
     age = _step(x["age"], (45, 0), (65, 1), rest=2)
-    risk = 2 if x["known_atherosclerosis"] or x["risk_factors"] >= 3 else 1 if x["risk_factors"] >= 1 else 0
+    known = any(x.get(n) for n in ("known_atherosclerosis", "known_coronary_disease", "stroke_or_peripheral_artery_disease"))
+    risk = 2 if known or x["risk_factors"] >= 3 else 1 if x["risk_factors"] >= 1 else 0
     return history + ecg + age + risk
 
 
@@ -39,7 +40,7 @@ def heart(x: X) -> Result:
 def heart_pathway(x: X) -> Result:
     """Mahler 2015: low only with 0 to 3, no ischaemia on the ECG, no known disease and two negative troponins."""
     score = _hear(x)
-    against = ("troponin_over_limit_on_arrival", "troponin_over_limit_at_3_hours", "new_ischaemia_on_ecg", "known_atherosclerosis")
+    against = ("troponin_over_limit_on_arrival", "troponin_over_limit_at_3_hours", "new_ischaemia_on_ecg", "known_coronary_disease")
     return score, 0 if score <= 3 and not any(x[n] for n in against) else 1
 
 
@@ -172,8 +173,8 @@ def chads2(x: X) -> Result:
 
 
 def has_bled(x: X) -> Result:
-    """Pisters 2010; creatinine from 200 umol/L, 88.4 to one mg/dL."""
-    kidney = x["dialysis_or_transplant"] or x["creatinine"] >= 200 / 88.4
+    """Pisters 2010; creatinine from 200 umol/L, 2.26 mg/dL, on."""
+    kidney = x["dialysis_or_transplant"] or x["creatinine"] >= 2.26
     score = (x["systolic_pressure"] > 160) + bool(kidney) + x["liver_disease"] + x["stroke"] + x["bleeding"] + x["labile_inr"]
     score += (x["age"] > 65) + x["antiplatelet_or_nsaid"] + (x["drinks_a_week"] >= 8)
     return score, _band(score, 0, 2)

@@ -185,7 +185,7 @@ def _outcome(rule: Rule, score: float, parts: Mapping[str, float], values: Mappi
         if not _so(outcome.when, values) or not _scores(outcome.parts, parts):
             continue
         chosen = n
-        if _within(outcome, score):
+        if _within(outcome, score, values):
             break
     highest = max(parts.values(), default=0.0)
     for n, outcome in enumerate(rule.outcomes):
@@ -198,7 +198,10 @@ def _scores(wanted: Mapping[str, float], parts: Mapping[str, float]) -> bool:
     return not wanted or any(parts.get(part, 0.0) >= least for part, least in wanted.items())
 
 
-def _within(outcome: Outcome, score: float) -> bool:
+def _within(outcome: Outcome, score: float, values: Mapping[str, Value]) -> bool:
+    if outcome.at_most_line is not None:
+        name, times, plus = outcome.at_most_line
+        return score <= times * float(values[name]) + plus
     if outcome.at_most is None and outcome.below is None:
         return outcome.any_part_at_least is None
     return (outcome.at_most is not None and score <= outcome.at_most) or (outcome.below is not None and score < outcome.below)

@@ -81,12 +81,14 @@ class Outcome(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A band of the result up to and including `at_most` (None: everything above), or below `below`; what it advises.
 
     The first band that holds is the answer. `when`: it holds only if these inputs are so; `parts`: only if one of these parts
-    scores at least so much. `any_part_at_least`: the band also holds when one part alone scores so much."""
+    scores at least so much. `any_part_at_least`: the band also holds when one part alone scores so much. `at_most_line`: a top that
+    moves with an input; [age, 0.25, 4] is a quarter of the age and 4."""
 
     name: str
     advice: str
     at_most: float | None = None
     below: float | None = None
+    at_most_line: tuple[str, float, float] | None = None
     any_part_at_least: float | None = None
     when: When = field(default_factory=dict)
     parts: dict[str, float] = field(default_factory=dict)
