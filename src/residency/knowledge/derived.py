@@ -119,11 +119,55 @@ def _urine_osmolality(s: Sample, analyte: str) -> float:
     return max(s.usual(analyte), 2.2 * s.exact("urine_sodium"))
 
 
+def _ascites_white_cells(s: Sample, analyte: str) -> float:
+    """Room for the neutrophils that the case speaks of."""
+    return max(s.usual(analyte), 1.25 * (s.given("ascites_neutrophils") or 0.0))
+
+
+def _ascites_neutrophils(s: Sample, analyte: str) -> float:
+    white, given = s.read("ascites_white_cells"), s.given(analyte)
+    return min(given, white) if given is not None else white * s.spread(0.18, 0.08, 0.32, "ascites_neutrophil_share")
+
+
+def _ascites_gradient(s: Sample, _: str) -> float:
+    return max(0.0, s.read("albumin_level") - s.read("ascites_albumin"))
+
+
+def _ascites_protein(s: Sample, analyte: str) -> float:
+    """Albumin is a little over half of it."""
+    given = s.given(analyte)
+    return max(given, s.read("ascites_albumin")) if given is not None else 1.75 * s.read("ascites_albumin", rounded=False)
+
+
+def _pleural_glucose(s: Sample, analyte: str) -> float:
+    """The blood's, unless something in there eats it."""
+    given = s.given(analyte)
+    return given if given is not None else 0.97 * s.exact("glucose")
+
+
+def _fev1(s: Sample, analyte: str) -> float:
+    given = s.given(analyte)
+    return given if given is not None else s.exact("peak_flow")
+
+
+def _fvc(s: Sample, analyte: str) -> float:
+    """Trapped air takes about half of what narrowing takes from the first second."""
+    given = s.given(analyte)
+    return given if given is not None else (100.0 - 0.5 * (100.0 - s.exact("fev1"))) * s.spread(1.0, 0.94, 1.06, "fvc")
+
+
+def _fev1_ratio(s: Sample, _: str) -> float:
+    """Of a predicted ratio of 80 %."""
+    return min(100.0, 80.0 * s.read("fev1", rounded=False) / s.read("fvc", rounded=False))
+
+
 FORMULAS: dict[str, Formula] = {
     "anion_gap": _anion_gap, "osmolality": _osmolality, "white_cell_kind": _cells, "direct_bilirubin": _direct_bilirubin,
     "total_cholesterol": _total_cholesterol, "transferrin_saturation": _transferrin_saturation,
     "prothrombin_seconds": _prothrombin_seconds, "red_cells": _red_cells, "mch": _mch, "ionised_calcium": _ionised_calcium,
-    "hba1c": _hba1c, "urine_osmolality": _urine_osmolality,
+    "hba1c": _hba1c, "urine_osmolality": _urine_osmolality, "ascites_white_cells": _ascites_white_cells,
+    "ascites_neutrophils": _ascites_neutrophils, "ascites_gradient": _ascites_gradient, "ascites_protein": _ascites_protein,
+    "pleural_glucose": _pleural_glucose, "fev1": _fev1, "fvc": _fvc, "fev1_ratio": _fev1_ratio,
 }  # fmt: skip
 
 

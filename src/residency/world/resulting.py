@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from residency import acts, knowledge, rng
 from residency.knowledge import derived, laboratory
 from residency.knowledge.types import Test
+from residency.world.case import Case
 from residency.world.hospital import Hospital, handler
 from residency.world.records import Order, Result
 
@@ -25,10 +26,17 @@ def report(h: Hospital, order: Order, test: Test) -> tuple[Values, tuple[str, ..
         derived = tuple(f for f in test.findings if knowledge.shows(f, h.bodies[order.patient]))
         known = case.studies.get(test.id)
         if known is None:
-            known = tuple(f for f in test.findings if rng.happens(knowledge.findings[f].background, h.seed, "study", test.id, f))
+            known = tuple(f for f in test.findings if _shows(h, case, test, f))
         return (), tuple(dict.fromkeys((*known, *derived)))
     names = test.reports if test.kind == "panel" else (test.id,)
     return tuple(_value(h, order, knowledge.tests[name]) for name in names), ()
+
+
+def _shows(h: Hospital, case: Case, test: Test, finding: str) -> bool:
+    """What a study shows of which the case says nothing: as another study of this patient sees it, else as in anybody."""
+    if finding in case.seen:
+        return case.seen[finding]
+    return rng.happens(knowledge.findings[finding].background, h.seed, "study", test.id, finding)
 
 
 class _Specimen:
