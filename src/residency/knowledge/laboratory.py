@@ -52,6 +52,20 @@ def units(test: Test) -> tuple[str, ...]:
     return (test.unit, *test.conversions)
 
 
+def flag(test: Test, value: float, sex: str, age: float, pregnant: bool = False) -> str:
+    """Nothing, L or H, or LL and HH where the laboratory would ring."""
+    found = band(test, sex, age, pregnant) or Band()
+    below = test.critical_below if found.critical_below is None else found.critical_below
+    above = test.critical_above if found.critical_above is None else found.critical_above
+    if below is not None and value < below:
+        return "LL"
+    if above is not None and value > above:
+        return "HH"
+    if found.low is not None and value < found.low:
+        return "L"
+    return "H" if found.high is not None and value > found.high else ""
+
+
 def same_unit(a: str, b: str) -> bool:
     """Whether two spellings are one unit (`µmol/L` and `umol/l`, `10^9/L` and `10*9/L`)."""
     return _spelled(a) == _spelled(b)

@@ -167,8 +167,8 @@ class Procedure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Band(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A reference range, for whom it holds: sex, years of age from `age_from` up to but not including `age_to`, pregnancy.
 
-    The narrowest band that fits a person is theirs (`laboratory.band`). `normal` (mid, p10, p90): what such people have, where
-    that is not what the test's own `normal` says."""
+    The narrowest band that fits a person is theirs (`laboratory.band`). `normal` (mid, p10, p90) and the critical limits: theirs,
+    where they are not the test's own."""
 
     low: float | None = None
     high: float | None = None
@@ -177,6 +177,8 @@ class Band(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     age_to: float = 200.0
     pregnant: bool | None = None
     normal: tuple[float, float, float] | None = None
+    critical_below: float | None = None
+    critical_above: float | None = None
 
 
 class Test(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

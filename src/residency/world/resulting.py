@@ -85,7 +85,7 @@ class _Specimen:
 def _value(h: Hospital, order: Order, analyte: Test) -> tuple[str, float, str, str]:
     case = h.cases[order.patient]
     value = _Specimen(h, order).read(analyte.id)
-    return analyte.id, value, analyte.unit, flag(analyte, value, case.sex, case.age, known_pregnant(h, order.patient))
+    return analyte.id, value, analyte.unit, laboratory.flag(analyte, value, case.sex, case.age, known_pregnant(h, order.patient))
 
 
 def known_pregnant(h: Hospital, patient: str) -> bool:
@@ -96,20 +96,6 @@ def known_pregnant(h: Hospital, patient: str) -> bool:
         set(r.findings) & PREGNANT or any(n == "hcg_level" and v > PREGNANT_HCG for n, v, _, _ in r.values)
         for r in h.tables.of("result", patient)
     )
-
-
-def flag(analyte: Test, value: float, sex: str, age: float, pregnant: bool = False) -> str:
-    """Nothing, L or H, or LL and HH where the laboratory would ring."""
-    if analyte.critical_below is not None and value < analyte.critical_below:
-        return "LL"
-    if analyte.critical_above is not None and value > analyte.critical_above:
-        return "HH"
-    band = laboratory.band(analyte, sex, age, pregnant)
-    if band is None:
-        return ""
-    if band.low is not None and value < band.low:
-        return "L"
-    return "H" if band.high is not None and value > band.high else ""
 
 
 @handler("result")
