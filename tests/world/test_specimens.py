@@ -161,8 +161,8 @@ def test_a_diabetic_known_or_not_has_months_of_sugar_behind_him() -> None:
 
 def test_studies_of_one_patient_see_the_same() -> None:
     """A bleed is there on every scan of the head, or on none."""
-    one = draw(Setting(key="a", condition=knowledge.conditions["subarachnoid_haemorrhage"], tests={"ct_head": {"subarachnoid_blood": 1.0}}), 1,
-               "P-1", "E-1")  # fmt: skip
+    bleed = knowledge.conditions["subarachnoid_haemorrhage"]
+    one = draw(Setting(key="a", condition=bleed, tests={"ct_head": {"subarachnoid_blood": 1.0}}), 1, "P-1", "E-1")
     h: Any = SimpleNamespace(cases={"P-1": one.case}, bodies={"P-1": one.body}, seed=1, tables=Tables())
     for name in ("ct_head", "ct_stroke"):
         shown = resulting.report(h, Order("O-1", "P-1", 0, "test", name, key="x#0"), knowledge.tests[name])[1]
