@@ -17,6 +17,7 @@ from residency.knowledge.derived import FORMULAS
 from residency.knowledge.dosing import dangerous
 from residency.knowledge.find import orderable, tests_meant, treatments
 from residency.knowledge.library import KINDS, everything
+from residency.knowledge.rules.shape import Input
 from residency.knowledge.triage import key_faults
 from residency.knowledge.types import Dose, Drug, Shows, Test
 from residency.language.names import Names
@@ -250,6 +251,8 @@ def _rules() -> Iterator[str]:
                 yield f"{at}: {i.name}: no vital sign is called {i.from_.vital!r}"
             if i.from_.test and i.from_.test not in tests:
                 yield f"{at}: {i.name}: no test is called {i.from_.test!r}"
+            if (test := tests.get(i.from_.test)) and not _readable(i, test):
+                yield f"{at}: {i.name} is in {i.unit!r}, and {test.id} is reported in {', '.join(laboratory.units(test))}"
             if i.from_.finding and i.from_.finding not in findings:
                 yield f"{at}: {i.name}: no finding is called {i.from_.finding!r}"
         used = {n for line in rule.points for n in (line.input, *line.ratio, *line.when) if n}
@@ -260,6 +263,13 @@ def _rules() -> Iterator[str]:
             yield f"{at}: neither points nor a formula"
         if rule.formula and rule.formula not in rules.FORMULAS:
             yield f"{at}: no formula is called {rule.formula!r}"
+
+
+def _readable(i: Input, test: Test) -> bool:
+    """Whether the rule's unit is one of the test's (a multiple of a limit and what a study shows have none)."""
+    bound = i.from_
+    return (i.kind != "number" or bound.over_limit or bool(bound.shows) or test.kind != "analyte"
+            or laboratory.convert(test, 1.0, test.unit, i.unit) is not None)
 
 
 def _worked(at: str, rule: rules.Rule) -> Iterator[str]:
