@@ -165,7 +165,10 @@ class Procedure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Band(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A reference range, for whom it holds."""
+    """A reference range, for whom it holds: sex, years of age from `age_from` up to but not including `age_to`, pregnancy.
+
+    The narrowest band that fits a person is theirs (`laboratory.band`). `normal` (mid, p10, p90) and the critical limits: theirs,
+    where they are not the test's own."""
 
     low: float | None = None
     high: float | None = None
@@ -173,6 +176,9 @@ class Band(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     age_from: float = 0.0
     age_to: float = 200.0
     pregnant: bool | None = None
+    normal: tuple[float, float, float] | None = None
+    critical_below: float | None = None
+    critical_above: float | None = None
 
 
 class Test(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -181,7 +187,9 @@ class Test(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     `from_body` names the body value it reads; otherwise the condition's file says the value at the door, and `normal`
     (mid, p10, p90) what a person without it has. `on_top`: what the body adds comes on top of that level (a troponin that
     somebody always has). `cv`: analytic noise as a fraction. `conversions`: other units in use, each with what one of `unit` is in it
-    (creatinine in mg/dL: {umol/L: 88.4})."""
+    (creatinine in mg/dL: {umol/L: 88.4}), or a factor and what is then added (HbA1c in %: {mmol/mol: [10.93, -23.5]}).
+    `derived`: the formula (`derived.FORMULAS`) by which it follows from other values of the same patient; nothing else then
+    decides it."""
 
     schema: Literal["test/1"]
     id: str
@@ -195,8 +203,9 @@ class Test(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     decimals: int = 1
     from_body: str = ""
     on_top: bool = False
+    derived: str = ""
     normal: tuple[float, float, float] | None = None
-    conversions: dict[str, float] = field(default_factory=dict)
+    conversions: dict[str, float | tuple[float, float]] = field(default_factory=dict)
     cv: float = 0.02
     reference: tuple[Band, ...] = ()
     critical_below: float | None = None

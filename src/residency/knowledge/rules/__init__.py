@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from residency.errors import Refused
-from residency.knowledge import loader
-from residency.knowledge.library import remembered
+from residency.knowledge import laboratory, loader
+from residency.knowledge.library import everything, remembered
 from residency.knowledge.rules.formulas import FORMULAS
 from residency.knowledge.rules.shape import Gate, Input, Outcome, Points, Rule, RuleResult, When
 from residency.language.names import Names, tidy
@@ -69,7 +69,9 @@ def _sharing_a_word(text: str) -> list[str]:
 
 
 def compute(name: str, inputs: Mapping[str, Any]) -> RuleResult:
-    """The rule's result from the inputs, each in the unit that the rule's file names."""
+    """The rule's result from the inputs, each in the unit that the rule's file names.
+
+    A number may also be written with its unit, "150 umol/L": the rule's own, or any that its test is reported in."""
     rule = find_rule(name)
     known = {i.name: i for i in rule.inputs}
     for given in inputs:
@@ -131,12 +133,29 @@ def _value(rule: Rule, i: Input, given: Any) -> Value:
         if found := next((choice for choice in i.choices if word == _word(choice)), None):
             return found
         raise Refused("bad_input", f"{rule.name}: {i.name} is one of {', '.join(i.choices)}.", i.says, tuple(i.choices))
+    if isinstance(given, str):
+        given = _with_unit(rule, i, given)
     if isinstance(given, bool) or not isinstance(given, int | float) or (isinstance(given, float) and not math.isfinite(given)):
         raise Refused("bad_input", f"{rule.name}: {i.name} is a number in {i.unit or 'no unit'}.", i.says)
     if not i.low <= given <= i.high:
         raise Refused("out_of_range", f"{rule.name}: {i.name} is between {i.low:g} and {i.high:g} {i.unit}.".replace(" .", "."),
                       "Check the figure and its unit.")
     return float(given)
+
+
+def _with_unit(rule: Rule, i: Input, text: str) -> float:
+    """The number in the rule's unit. Raises Refused bad_input naming the units that are understood."""
+    found = laboratory.written(text)
+    test = everything("tests").get(i.from_.test)
+    allowed: tuple[str, ...] = (i.unit,) if i.unit else ()
+    value = found[0] if found and i.unit and laboratory.same_unit(found[1], i.unit) else None
+    if test is not None and test.kind == "analyte" and i.unit and laboratory.convert(test, 1.0, test.unit, i.unit) is not None:
+        allowed = (i.unit, *(u for u in laboratory.units(test) if not laboratory.same_unit(u, i.unit)))
+        value = laboratory.convert(test, *found, i.unit) if found else None
+    if value is None:
+        raise Refused("bad_input", f"{rule.name}: {i.name} is a number in {' or '.join(allowed) or 'no unit'}.",
+                      f'Give a number in {allowed[0]}, or the number and its unit in quotes.' if allowed else i.says, allowed)
+    return value
 
 
 def _passes(gate: Gate, value: Value) -> bool:
