@@ -290,8 +290,9 @@ def test_a_cure_moves_only_what_it_can():
 
 def test_high_alert_drugs_say_what_is_dangerous_from_two_recollections():
     mine = ("amiodarone", "digoxin", "esmolol", "nitroprusside", "dobutamine", "milrinone", "dopamine", "isoproterenol", "ephedrine",
-            "procainamide", "lidocaine", "flecainide", "warfarin", "rivaroxaban", "dabigatran", "edoxaban", "fondaparinux", "bivalirudin", "argatroban",
-            "insulin_glargine", "insulin_lispro", "insulin_nph", "glipizide", "glyburide", "gliclazide", "amphotericin_liposomal")
+            "procainamide", "lidocaine", "flecainide", "warfarin", "rivaroxaban", "dabigatran", "edoxaban", "fondaparinux",
+            "bivalirudin", "argatroban", "insulin_glargine", "insulin_lispro", "insulin_nph", "glipizide", "glyburide", "gliclazide",
+            "amphotericin_liposomal")
     for drug in map(knowledge.drugs.__getitem__, mine):
         assert drug.high_alert, drug.id
         for dose in drug.doses:
