@@ -112,5 +112,5 @@ def test_names_that_mean_nothing_are_content_errors_with_the_nearest():
 
 def test_orderable_takes_drugs_tests_and_places():
     assert knowledge.orderable("observation_bed") == {"observation_bed"}
-    assert knowledge.orderable("benzodiazepine") == {"midazolam", "lorazepam"}
+    assert knowledge.orderable("benzodiazepine") == {"midazolam", "lorazepam", "diazepam", "clonazepam"}
     assert "ct_coronary" in knowledge.orderable("ct_coronary")
