@@ -258,7 +258,9 @@ def bench(json: Json = False) -> None:
 
 @app.command(epilog=example("knowledge rules --json"))
 def knowledge(
-    what: Annotated[str | None, typer.Argument(metavar="[rules|guidelines|PATH]", help="`rules`, `guidelines`, or the folder that --lint checks.")] = None,
+    what: Annotated[
+        str | None, typer.Argument(metavar="[rules|guidelines|PATH]", help="`rules`, `guidelines`, or the folder that --lint checks.")
+    ] = None,
     report: Annotated[bool, typer.Option("--report", help="What there is, its sources, and who has signed it.")] = False,
     lint: Annotated[bool, typer.Option("--lint", help="Check every content file; exit code 1 when something is wrong.")] = False,
     json: Json = False,

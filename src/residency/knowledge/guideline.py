@@ -1,7 +1,7 @@
 """Guidelines: what a body recommends for a condition, each line with its class, level, source and the predicate that decides it.
 
-    find_guideline("surviving sepsis")     what a person means; Refused says what is near
-    context("ssc_2021")                    a short text for a prompt, from the file's own sentences
+find_guideline("surviving sepsis")     what a person means; Refused says what is near
+context("ssc_2021")                    a short text for a prompt, from the file's own sentences
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from residency.knowledge.condition import ALWAYS
 from residency.knowledge.library import everything, remembered
 from residency.knowledge.types import GuidelineFile, RecommendationFile
 from residency.language.names import Names, tidy
+from residency.language.normalise import words
 from residency.language.retrieval import Library
 from residency.predicates import Predicate
 
@@ -49,6 +50,7 @@ class Guideline(Struct, frozen=True, kw_only=True):
     applies_to: tuple[str, ...]
     awaits: tuple[str, ...]
     moments: dict[str, Predicate]
+    supposes: dict[str, tuple[str, ...]]
     recommendations: tuple[Recommendation, ...]
     note: str
 
@@ -68,7 +70,10 @@ def compiled(file: GuidelineFile) -> Guideline:
     rows = tuple(_recommendation(row, f"{where} {row.id}", names) for row in file.recommendations)
     if len({row.id for row in rows}) < len(rows):
         raise ContentError(where, "the id of a recommendation stands twice")
-    fields = {f: getattr(file, f) for f in ("id", "name", "synonyms", "source", "version", "applies_to", "awaits", "note")}
+    fields = {f: getattr(file, f) for f in ("id", "name", "synonyms", "source", "version", "applies_to", "awaits", "supposes", "note")}
+    for name, asked in file.supposes.items():
+        if name not in file.moments or set(asked) - set(file.synonyms):
+            raise ContentError(where, f"supposes {name!r} of {', '.join(asked) or 'all'}: names a moment of this file, and its synonyms")
     return Guideline(moments=moments, recommendations=rows, **fields)
 
 
@@ -93,8 +98,19 @@ def _names() -> Names:
 
 
 @remembered
+def _labels() -> Mapping[str, str]:
+    return {key: " ".join((key.replace("_", " "), row.name, *row.synonyms)) for key, row in everything("guidelines").items()}
+
+
+@remembered
 def _shelf() -> Library:
-    return Library({key: " ".join((key.replace("_", " "), row.name, *row.synonyms)) for key, row in everything("guidelines").items()})
+    return Library(_labels())
+
+
+def _fits(text: str, key: str) -> bool:
+    """Whether a guideline's names hold more than half of the words that were asked for."""
+    asked = set(words(text)) - {"of", "for", "in", "on", "and"}
+    return 2 * len(asked & set(words(_labels()[key]))) > len(asked)
 
 
 def find_guideline(text: object) -> Guideline:
@@ -105,7 +121,7 @@ def find_guideline(text: object) -> Guideline:
     ids = _names().exact(text)
     if not ids and isinstance(text, str):
         hits = _shelf().search(text[:200], 2)
-        ids = (hits[0][0],) if hits and (len(hits) == 1 or hits[0][1] > hits[1][1]) else ()
+        ids = (hits[0][0],) if hits and (len(hits) == 1 or hits[0][1] > hits[1][1]) and _fits(text[:200], hits[0][0]) else ()
     if len(ids) != 1:
         shown, close = tidy(text)[:60], ids or nearest(tidy(text).replace(" ", "_"), table)
         raise Refused("unknown_guideline", f"No one guideline is called {shown!r}.",

@@ -444,6 +444,7 @@ class GuidelineFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     applies_to: tuple[str, ...] = ()
     awaits: tuple[str, ...] = ()
     moments: dict[str, Any] = field(default_factory=dict)
+    supposes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     recommendations: tuple[RecommendationFile, ...]
     note: str = ""
     review: Review

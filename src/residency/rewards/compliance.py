@@ -23,9 +23,11 @@ from residency.contract import Trajectory
 from residency.errors import ContentError, UserError
 from residency.knowledge.find import classes
 from residency.knowledge.guideline import Guideline, Recommendation, context, find_guideline
+from residency.language.names import tidy
 from residency.rewards.evaluate import Evaluator, Verdict
 from residency.rewards.evidence import Evidence, meant, tests_meant
-from residency.rewards.said import WHO, Claims, plain_case, understood
+from residency.rewards.said import Claims, plain_case, understood
+from residency.rewards.said_acts import WHO
 
 Status = Literal["met", "broken", "unmet", "not_applicable"]
 MOST_SHOWN = 6
@@ -88,9 +90,16 @@ def check_compliance(log_or_actions: Record, guideline: str | Guideline) -> Comp
     `guideline`: an id, a name or a word for it ("STEMI"). Raises Refused for an unknown one, UserError for what is no record."""
     found = guideline if isinstance(guideline, Guideline) else find_guideline(guideline)
     record, claims = _record(log_or_actions, found)
-    ev = Evaluator(_unclashed(record), found.moments)
+    moments = found.moments if claims is None else {**found.moments, **dict.fromkeys(_supposed(found, guideline), P.All(()))}
+    ev = Evaluator(_unclashed(record), moments)
     rows = tuple(_followed(ev, row, claims) for row in found.recommendations)
     return Compliance(found.id, _share(rows), _share([r for r in rows if r.critical]), rows)
+
+
+def _supposed(found: Guideline, asked: str | Guideline) -> list[str]:
+    """Moments that a list in words is taken to be about, by the name under which the guideline was asked for."""
+    name = tidy(asked.replace("_", " ")) if isinstance(asked, str) else ""
+    return [moment for moment, names in found.supposes.items() if not names or name in map(tidy, names)]
 
 
 def get_guideline_context(name: str) -> str:
@@ -116,7 +125,7 @@ def _record(given: Any, found: Guideline) -> tuple[Evidence, Claims | None]:
         return _bare(rows), None
     if rows is None or not all(isinstance(row, str) for row in rows):
         raise UserError("compliance is judged from an episode, a trajectory, a log, or a list of acts in words")
-    claims = understood(rows, [r.says for r in found.recommendations])
+    claims = understood(rows, [found.name, f"{found.name} {found.source}", *(r.says for r in found.recommendations)])
     return claims.evidence, claims
 
 
@@ -158,12 +167,13 @@ def _spoken(row: Recommendation, things: frozenset[str], claims: Claims | None) 
 
 
 def _for(ev: Evaluator, row: Recommendation, claims: Claims | None) -> tuple[Status, tuple[Shown, ...]]:
-    things = frozenset(_named(row.is_)) if claims or ev.evidence.of(acts.Declined) else frozenset()
+    look = claims is not None or bool(ev.evidence.of(acts.Declined))
+    things = frozenset(_named(row.is_, asked=True)) if look else frozenset()
     if claims is not None and claims.heap:
         return ("broken" if things & claims.done.keys() else "unmet"), ()
     if not _applies(ev, row, _spoken(row, things, claims)):
         return "not_applicable", ()
-    if claims is not None and (both := things & claims.both.keys()):
+    if claims is not None and (both := claims.both.keys() & frozenset(_named(row.is_))):
         return "broken", _lines(claims, [claims.both[name] for name in both])
     verdict = ev.judge(row.is_)
     if verdict.met:
@@ -175,6 +185,8 @@ def _for(ev: Evaluator, row: Recommendation, claims: Claims | None) -> tuple[Sta
         return "broken", _shown(ev, done, claims)
     if claims is not None and (lines := [claims.denied[name] for name in things & claims.denied.keys()]):
         return "broken", _lines(claims, lines)
+    if claims is not None and (lines := [claims.declined[name] for name in things & claims.declined.keys()]):
+        return "unmet", _lines(claims, lines)  # declined, but not offered and written down
     return "unmet", _shown(ev, verdict, claims)
 
 
@@ -254,11 +266,18 @@ def _together(kind: Any, parts: Sequence[Any]) -> Any:
     return kind(kept) if kept else None
 
 
-def _named(predicate: Any) -> Iterator[str]:
-    """Everything that a predicate asks for by name: drugs, classes, tests, services, rules, facts, places, ideas."""
+def _named(predicate: Any, asked: bool = False) -> Iterator[str]:
+    """Everything that a predicate names: drugs, classes, tests, services, rules, facts, places, ideas. `asked`: only what it asks
+    for, not what that must come before or after."""
     match predicate:
         case P.Not() | P.Never():
             return
+        case P.Before(first=first) if asked:
+            yield from _named(first, asked)
+        case P.After(act=act) if asked:
+            yield from _named(act, asked)
+        case P.Unless(of=of) if asked:
+            yield from _named(of, asked)
         case P.Gave() | P.Stopped() | P.Running():
             for name in _all_of(predicate.any_of, predicate.drug, getattr(predicate, "class_", None)):
                 yield from _with_classes(meant(name) | {name})
@@ -284,13 +303,13 @@ def _named(predicate: Any) -> Iterator[str]:
         case P.Leaf():
             return
         case P.Within(act=act):
-            yield from _named(act)
+            yield from _named(act, asked)
         case _:
             for field in predicate.__struct_fields__:
                 value = getattr(predicate, field)
                 for part in value if isinstance(value, tuple) else (value,):
                     if isinstance(part, Struct):
-                        yield from _named(part)
+                        yield from _named(part, asked)
 
 
 def _all_of(*given: Any) -> tuple[str, ...]:

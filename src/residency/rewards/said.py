@@ -6,65 +6,62 @@ is not done; order is the list's, unless a sentence says which came first. A hea
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, cast
 
 from msgspec import Struct
 
-from residency import acts, knowledge
 from residency import predicates as P
-from residency.acts import Act, Event
 from residency.knowledge.condition import ALWAYS
 from residency.knowledge.find import classes
 from residency.knowledge.library import everything, remembered
 from residency.knowledge.naming import named
-from residency.knowledge.reading import SYSTEM_SPELLINGS, concept_index, said_figures
-from residency.knowledge.signs import SYSTEMS
-from residency.language.concepts import Hit, Index, is_stuffed
+from residency.knowledge.reading import concept_index, said_figures
+from residency.language.concepts import Hit, is_stuffed
+from residency.language.names import tidy
 from residency.language.negation import polarity, question_from
-from residency.language.normalise import COMMA, Sentence, fold, sentences
+from residency.language.normalise import COLON, COMMA, Sentence, sentences
 from residency.language.normalise import words as folded
 from residency.predicates import parse
 from residency.rewards.evidence import Evidence
+from residency.rewards.said_acts import AGE, WEIGHT, WHO, Item, Thing, events_of
+from residency.rewards.said_words import (
+    AFTER,
+    AGAIN,
+    BEFORE,
+    CUTS,
+    GIVING,
+    LOOKING,
+    MEANING,
+    NEEDS,
+    OFFERING,
+    OMITTING,
+    PATIENTS,
+    REASONS,
+    REFUSING,
+    STOPPING,
+    TELLING,
+    TIME_SAID,
+    UNTIL,
+    VERBS,
+    WRITING,
+    folds,
+    vocabulary,
+)
 from residency.units import TIME, canonical
 from residency.world.case import Case
 
-WHO, WEIGHT, AGE = "patient", 70.0, 40.0
 MOST_LINES = 200
 LONGEST = 1000
-SHORTEST_RULE, RECITED = 4, 0.85
-"""A line that holds this share of a recommendation's words (of so many or more) recites it."""
+SHORTEST_RULE, RECITED = 8, 0.85
+"""A line that holds this share of a recommendation's words (of so many or more) recites it; a shorter one only word for word."""
 MOST_THINGS = 40
 """More different things than any encounter holds are a list of everything."""
+INTENT = 4
+"""A word for a plan among the first so many makes all of a sentence a plan."""
 MOST_BARE = 12
 """More names without a verb than this, and more of them than sentences, are keywords."""
-APART = 65 * 60
-"""Seconds between measurements said to be serial."""
-
-
-class Thing(Struct, frozen=True):
-    """Something that a line names: what kind, which id."""
-
-    kind: str
-    id: str
-
-
-class Item(Struct):
-    """One mention. `place`: where in time it stands among the others; `times`: how often it is said to have been done."""
-
-    things: tuple[Thing, ...]
-    line: int
-    place: float
-    how: str
-    bare: bool = False
-    times: int = 1
-    minute: float | None = None
-    amount: float = 0.0
-    unit: str = ""
-    route: str = ""
-    score: float | None = None
 
 
 class Claims(Struct, frozen=True):
@@ -92,86 +89,11 @@ class Said(Evidence):
         return ids | {name for name, members in classes().items() if members <= ids}
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(w for token in text.split() for w in fold(token))
-
-
-GIVING = _words("gave give administered started initiated infused loaded bolused injected applied placed inserted performed treated nebulized "
-                "transfused resuscitated laid put on provided intubated delivered ran hung pushed")
-LOOKING = _words("obtained checked measured drew drawn sent took taken reviewed read collected recorded got ordered requested performed done "
-                 "repeated monitored looked saw seen interpreted assessed confirmed tested scanned imaged acquired completed")
-ASKING = _words("asked learned took elicited established determined confirmed screened reviewed checked assessed verified documented inquired "
-                "history obtained clarified identified known")
-EXAMINING = _words("examined auscultated listened inspected palpated looked assessed checked felt evaluated examination exam")
-CALLING = _words("called consulted activated notified paged contacted alerted referred discussed involved requested phoned consultation")
-TELLING = _words("told explained counselled counseled advised educated informed instructed warned handed documented wrote noted discussed taught")
-PLACING = _words("admitted admit transferred transfer discharged discharge sent taken disposition disposed moved")
-COMPUTING = _words("calculated computed scored used applied score")
-STOPPING = _words("stopped discontinued ceased")
-OMITTING = _words("withheld withhold omitted omit skipped skip forgot forgotten forget failed fail deferred defer cancelled canceled delayed delay "
-                  "postponed held missed neglected overlooked lacked late")
-REFUSING = _words("declined refused refuses declines")
-PATIENTS = _words("patient family mother father parent parents daughter son wife husband he she they")
-OFFERING = _words("offered proposed recommended offer")
-WRITING = _words("documented recorded charted wrote noted documentation")
-MEANING = _words("plan planned planning will would should recommend suggest intend might may could considered consider considering want "
-                 "intended thought awaiting await waiting pending proposed")
-VERBS = (GIVING | LOOKING | ASKING | EXAMINING | CALLING | TELLING | PLACING | COMPUTING | STOPPING | OMITTING | REFUSING | OFFERING) - _words("score on late history")
-CUTS = frozenset({COMMA, "and", "but", "then"})
-REASONS = _words("because due since despite") - {"be"}
-BEFORE, AFTER, UNTIL = _words("before prior"), _words("after following"), _words("until")
-NOT_A_NAME = frozenset(("shock", "chair", "fast", "gap", "quant", "resuscitation", "alcohol", "cath", "be", "io", "iv", "stand up", "pads on", "echo at"))
-SHORT_NAMES = frozenset(("ua", "lp", "npa", "opa"))
-_AGAIN = re.compile(r"\b(?:hourly|serial|repeat(?:ed)?|rechecked|twice|q ?\d+ ?h|every (?:\d+ )?(?:hours?|minutes?|min)|x ?([2-6])\b|([2-6]) times)")
-_TIME = re.compile(r"(?<!over )(?<!every )(?<!for )(?<!last )\b(\d+(?:\.\d+)?)[ -]?(minutes?|mins?|hours?|hrs?|h)\b(?! apart| later| of | window| infusion| bundle| or )")
-
-
-@remembered
-def _vocabulary() -> Index:
-    """Everything that the house has a name for, as phrases."""
-    phrases: dict[str, list[str]] = {}
-
-    def add(kind: str, key: str, ways: Iterable[str]) -> None:
-        own = [w for w in (way.replace("_", " ").lower() for way in ways) if w not in NOT_A_NAME and (len(w) > 2 or w in SHORT_NAMES) and folded(w)]
-        if own:
-            phrases[f"{kind}:{key}"] = own
-
-    for drug in everything("drugs").values():
-        add("drug", drug.id, (drug.id, drug.name, *drug.brands, *drug.synonyms))
-    for row in everything("procedures").values():
-        add("drug", row.id, (row.id, row.name, *row.synonyms))
-    for row in everything("classes").values():
-        if row.id == "fluid":
-            continue  # "fluids" are crystalloid (meanings), as anybody means it
-        add("class", row.id, (row.id, f"{row.id}s"))
-    for row in everything("meanings").values():
-        if len(row.treatments) == 1 and row.treatments[0] in classes():
-            phrases.setdefault(f"class:{row.treatments[0]}", []).append(row.id.replace("_", " "))
-    for test in everything("tests").values():
-        add("test", test.id, (test.id, test.name, *test.synonyms))
-    for rule in knowledge.rules.every().values():
-        short = re.sub(r"_(19|20)\d\d$", "", rule.id)
-        add("rule", rule.id, (rule.id, short, f"{short} score", rule.name, *rule.synonyms))
-    for service in everything("services").values():
-        add("service", service.id, (service.id, service.name, *service.synonyms))
-    for name in SYSTEMS:
-        add("system", name, (name, *(w for w, system in SYSTEM_SPELLINGS.items() if system == name and w not in ("full", "skin", "eye"))))
-    for fact in sorted({f.id for c in knowledge.conditions.values() for f in c.facts} | set(everything("topics"))):
-        add("fact", fact, (fact,))
-    for deed in everything("deeds").values():
-        add("deed", deed.id, deed.phrases)
-    return Index(phrases)
-
-
-NEEDS: Mapping[str, frozenset[str]] = {"service": CALLING | PLACING, "system": EXAMINING, "fact": ASKING | TELLING}
-"""Words one of which must stand by a name of that kind for it to be an act: "stroke" alone calls nobody."""
-
-
 def understood(lines: Sequence[str], rules: Iterable[str] = ()) -> Claims:
     """What a list of acts says was done, in which order. A line that only recites one of `rules` tells no act."""
     kept = tuple(dict.fromkeys(" ".join(line[:LONGEST].replace("_", " ").split()) for line in lines[:MOST_LINES]))
-    recited = [w for rule in rules if len(w := frozenset(folded(rule))) >= SHORTEST_RULE]
-    kept = tuple(line for line in kept if line and not any(len(w & set(folded(line))) >= RECITED * len(w) for w in recited))
+    told = [(tidy(rule), frozenset(folded(rule))) for rule in rules]
+    kept = tuple(line for line in kept if line and not _recites(line, told))
     items: list[Item] = []
     orders: list[tuple[Item, Item]] = []
     for number, line in enumerate(kept):
@@ -187,15 +109,21 @@ def understood(lines: Sequence[str], rules: Iterable[str] = ()) -> Claims:
     bare = sum(i.bare for i in items)
     heap = len(done) > MOST_THINGS or (bare > MOST_BARE and 2 * bare > len(items)) or len(places) > 2
     kept_items = [] if heap else [i for i in items if i.how != "asserted" or not any(t.id in both for t in i.things)]
-    events, home = _log(_placed(kept_items, orders), kept)
+    events, home = events_of(_placed(kept_items, orders))
     evidence = Said(events, (), plain_case(), (events[-1].second if events else 0) + 1, True)
     return Claims(kept, evidence, home, done, denied, declined, both, heap)
 
 
+def _recites(line: str, rules: Sequence[tuple[str, frozenset[str]]]) -> bool:
+    """Whether a line is a sentence of the guideline, perhaps with its grade behind it."""
+    plain, whole = tidy(line.split("[")[0].removeprefix("- ").removeprefix("Do not:")), frozenset(folded(line))
+    return any(plain == text or (len(words) >= SHORTEST_RULE and len(whole & words) >= RECITED * len(words)) for text, words in rules)
+
+
 def plain_case() -> Case:
     """Nobody in particular: an adult of 70 kg of whom nothing is known."""
-    return Case(patient=WHO, encounter="", condition=cast(Any, None), variant="", age=AGE, sex="", weight_kg=WEIGHT, background=(), allergies=(),
-                groups={}, antibiogram={}, moments=_moments(), present=frozenset(), values={}, studies={}, people=(), order_sets={}, triage={})
+    nobody = cast(Any, None)
+    return Case(WHO, "", nobody, "", AGE, "", WEIGHT, (), (), {}, {}, _moments(), frozenset(), {}, {}, (), {}, {})
 
 
 @cache
@@ -219,7 +147,7 @@ def _alike(a: Item, b: Item) -> bool:
 def _line(number: int, text: str) -> tuple[list[Item], list[tuple[Item, Item]]]:
     """Mentions of a line in the order in which they stand, and pairs of which the first came first."""
     parts = sentences(text)
-    hits = _longest(_vocabulary().hits(parts))
+    hits = _longest(vocabulary().hits(parts))
     if is_stuffed(parts, hits):
         return [], []
     items: list[Item] = []
@@ -227,20 +155,22 @@ def _line(number: int, text: str) -> tuple[list[Item], list[tuple[Item, Item]]]:
     minute, times = _minute(text), _times(text)
     for at, sentence in enumerate(parts):
         own = [h for h in hits if h.sentence == at]
-        mark = next((i for i, w in enumerate(sentence.words) if w in BEFORE | AFTER | UNTIL and any(h.end <= i for h in own) and any(h.start > i for h in own)), None)
+        if sentence.asks or MEANING & set(sentence.words[:INTENT]):
+            continue  # asked or planned as a whole
+        turns = [i for i, w in enumerate(sentence.words) if w in BEFORE | AFTER | UNTIL]
+        mark = next((i for i in turns if any(h.end <= i for h in own) and any(h.start > i for h in own)), None)
         if mark is None:
             items += _clauses(number, sentence, own, minute, times)
             continue
         left = _clauses(number, _cut(sentence, 0, mark), [h for h in own if h.end <= mark], minute, times)
-        right = _clauses(number, _cut(sentence, mark + 1, len(sentence.words)), [_moved(h, mark + 1) for h in own if h.start > mark], None, 1)
+        rest = _cut(sentence, mark + 1, len(sentence.words))
+        right = _clauses(number, rest, [_moved(h, mark + 1) for h in own if h.start > mark], None, 1)
         late = sentence.words[mark] in AFTER
         if left and right and all(i.how == "denied" for i in left) and not late:  # not this before that: that came first
             for item in left:
                 item.how = "void"
             late = True
         for item in right:
-            if item.how == "void":
-                item.how = "asserted"
             item.bare = False
         for item in left:
             item.bare = False
@@ -248,7 +178,8 @@ def _line(number: int, text: str) -> tuple[list[Item], list[tuple[Item, Item]]]:
         orders += [(b, a) if late else (a, b) for a in left for b in right]
     for i, item in enumerate(items):
         item.place = number + i / 1000
-    if any(w in TELLING | WRITING for part in parts for w in part.words):
+    told = [w for part in parts if not (part.asks or MEANING & set(part.words)) for w in part.words]
+    if any(w in TELLING | WRITING for w in told):
         heard = concept_index().match(text)
         items += [Item((Thing("concept", c),), number, number + 0.9, "asserted") for c in heard.asserted]
         items += [Item((Thing("concept", c),), number, number + 0.9, "denied") for c in (*heard.denied, *heard.both)]
@@ -260,12 +191,12 @@ def _seen(number: int, text: str) -> list[Item]:
     """Signs and figures that a line reports."""
     found = named(text)
     signs = [Item((Thing("sign", s),), number, number - 0.4, "asserted") for s in found.asserted if s in everything("findings")]
-    figures = [Item((Thing("figure", n),), number, number - 0.5, "asserted", score=v) for n, v in said_figures(text) if n != "PAIN" or v <= 10]
+    figures = [Item((Thing("figure", n),), number, number - 0.5, "asserted", score=v) for n, v in said_figures(text)]
     return signs + figures
 
 
 def _cut(sentence: Sentence, start: int, end: int) -> Sentence:
-    words = sentence.words[start:end]
+    words = tuple(COMMA if w == COLON else w for w in sentence.words[start:end])  # what a colon lists is denied with what stands before it
     return Sentence(words, words, False)
 
 
@@ -275,8 +206,11 @@ def _moved(hit: Hit, by: int) -> Hit:
 
 def _longest(hits: Sequence[Hit]) -> list[Hit]:
     """Hits that do not lie within a longer one, in order; several names of one place stay together."""
-    kept = [h for h in hits if not any(o.sentence == h.sentence and o.start <= h.start and h.end <= o.end and o.end - o.start > h.end - h.start
-                                       for o in hits)]
+
+    def within(h: Hit, o: Hit) -> bool:
+        return o.sentence == h.sentence and o.start <= h.start and h.end <= o.end and o.end - o.start > h.end - h.start
+
+    kept = [h for h in hits if not any(within(h, o) for o in hits)]
     return sorted(kept, key=lambda h: (h.sentence, h.start, h.id))
 
 
@@ -319,7 +253,9 @@ def _clause(number: int, clause: Sentence, hits: Sequence[Hit], minute: float | 
         things = tuple(t for thing in things for t in ([thing] if thing.kind != "deed" else _does(thing.id)))
         if not things:
             continue
-        how = "asserted" if hows[span] == "denied" and all(t.kind == "fact" for t in things) else hows[span]
+        how = hows[span]
+        if how == "denied" and all(t.kind == "fact" for t in things) and not words & ({"not", "never"} | OMITTING):
+            how = "asserted"  # "no known allergies" was learned
         if how == "asserted" and words & STOPPING and any(t.kind in ("drug", "class") for t in things):
             how = "stopped"
         bare = not words & VERBS and not any(w[0].isdigit() for w in words)
@@ -342,11 +278,12 @@ def _how(clause: Sentence, words: frozenset[str], start: int, end: int) -> str:
             return "void"
     turned = plain == "denied"
     if words & REFUSING:
-        return "declined" if words & PATIENTS and not turned else "asserted" if turned else "denied"
+        return "declined" if words & (PATIENTS | folds("refusal")) and not turned else "asserted" if turned else "denied"
     if words & OFFERING:
         return "void"
     if words & OMITTING:
-        harmless = any(b in OMITTING and a in ("not", "no", "without", "never") for a, b in zip(clause.words, clause.words[1:], strict=False))
+        pairs = zip(clause.words, clause.words[1:], strict=False)
+        harmless = any(b in OMITTING and a in ("not", "no", "without", "never") for a, b in pairs)
         return "asserted" if harmless or turned else "denied"
     return "denied" if turned else "asserted"
 
@@ -362,7 +299,7 @@ def _resolved(things: Sequence[Thing], words: frozenset[str], counted: bool) -> 
     if "service" in kinds:
         return tuple(t for t in fitting if t.kind == "service")
     if {"drug", "test"} <= kinds or {"class", "test"} <= kinds:
-        looked = counted or (bool(words & (LOOKING | _words("level levels test"))) and not words & (GIVING - LOOKING))
+        looked = counted or (bool(words & (LOOKING | folds("level levels test"))) and not words & (GIVING - LOOKING))
         fitting = [t for t in fitting if (t.kind == "test") is looked or t.kind not in ("test", "drug", "class")]
     if "deed" in kinds:
         fitting = [t for t in fitting if t.kind == "deed"]
@@ -418,14 +355,17 @@ def _dose(words: Sequence[str], span: tuple[int, int]) -> tuple[float, str]:
 
 def _times(text: str) -> int:
     """How often a line says that it was done."""
-    found = _AGAIN.search(text.lower())
+    found = AGAIN.search(text.lower())
     if found is None:
         return 1
-    return min(int(found[1] or found[2]), 6) if found[1] or found[2] else 6 if found[0].startswith(("hourly", "q", "every")) else 3 if found[0] == "serial" else 2
+    if found[1] or found[2]:
+        return min(int(found[1] or found[2]), 6)
+    return 6 if found[0].startswith(("hourly", "q", "every")) else 3 if found[0] == "serial" else 2
 
 
 def _route(words: frozenset[str]) -> str:
-    return next((r for r in ("im", "iv", "po", "sc", "io", "sl") if r in words), "im" if words & _words("thigh intramuscular intramuscularly") else "")
+    muscle = "im" if words & folds("thigh intramuscular intramuscularly") else ""
+    return next((r for r in ("im", "iv", "po", "sc", "io", "sl") if r in words), muscle)
 
 
 def _number_after(words: Sequence[str], end: int) -> float | None:
@@ -438,7 +378,7 @@ def _number_after(words: Sequence[str], end: int) -> float | None:
 
 
 def _minute(text: str) -> float | None:
-    found = _TIME.search(text.lower())
+    found = TIME_SAID.search(text.lower())
     return None if found is None else float(found[1]) * (60.0 if found[2][0] == "h" else 1.0)
 
 
@@ -459,89 +399,3 @@ def _placed(items: Sequence[Item], orders: Sequence[tuple[Item, Item]]) -> list[
         elif others_first and id(first) not in referred:
             first.place = min(first.place, earliest - 0.0005)
     return sorted((i for i in items if id(i) not in referred), key=lambda i: i.place)
-
-
-def _log(items: Sequence[Item], lines: Sequence[str]) -> tuple[list[Event], dict[int, int]]:
-    timed = any(i.minute is not None for i in items if i.how == "asserted")
-    events: list[Event] = [Event(0, "door", acts.Arrived(WHO, "", "")), Event(0, "desk", acts.Assigned(WHO))] if timed else []
-    home: dict[int, int] = {}
-    clock = 0
-    for item in items:
-        clock = max(clock, round(item.minute * 60)) if item.minute is not None else clock + 10
-        for turn in range(item.times if item.how == "asserted" else 1):
-            clock += APART if turn else 0
-            for act in _acts(item, f"{item.line}.{len(events)}"):
-                home[len(events)] = item.line
-                events.append(Event(clock, "physician", act))
-    return events, home
-
-
-def _acts(item: Item, order: str) -> Iterable[Act]:
-    for number, thing in enumerate(item.things):
-        key = f"{order}.{number}"
-        if item.how == "stopped":
-            yield acts.Stopped(WHO, key, thing.id, 0.0, "")
-        elif item.how == "declined":
-            yield acts.Declined(WHO, thing.id)
-        elif item.how == "offered":
-            yield acts.Offered(WHO, thing.id)
-        elif item.how == "written":
-            yield acts.Documented(WHO, "", (thing.id,))
-        elif item.how == "asserted":
-            yield from _done(item, thing, key)
-
-
-TOLD = ("patient", "family")
-
-
-def _done(item: Item, thing: Thing, key: str) -> Iterable[Act]:
-    name = thing.id
-    match thing.kind:
-        case "drug" | "class":
-            yield from _given(item, name, key)
-        case "stop drug" | "stop class":
-            yield acts.Stopped(WHO, key, name, 0.0, "")
-        case "test":
-            yield acts.Ordered(WHO, key, "test", name)
-            yield acts.Collected(WHO, key, name)
-            yield acts.Reviewed(WHO, name, key)
-        case "rule":
-            yield acts.Computed(WHO, name, float("nan") if item.score is None else item.score, True)
-        case "service":
-            yield acts.Consulted(WHO, name)
-        case "system":
-            yield acts.Examined(WHO, name, ())
-        case "fact":
-            yield acts.Learned(WHO, name, "patient")
-        case "vital":
-            yield acts.Measured(WHO, ((name, float("nan")),))
-        case "sign":
-            yield acts.Examined(WHO, "", (name,))
-        case "figure":
-            value = item.score or 0.0
-            yield acts.Measured(WHO, ((name, value),)) if name.isupper() else acts.Resulted(WHO, key, name, ((name, value, "", ""),), (), 0)
-        case "place":
-            yield acts.Disposed(WHO, name, "", "")
-        case "concept":
-            yield from (acts.Told(WHO, to, (name,)) for to in (*TOLD, *everything("services")))
-            yield acts.Documented(WHO, "", (name,))
-        case "field":
-            yield acts.Documented(WHO, name, (), items=("1", "2", "3"), within_days=7)
-        case "asked":
-            yield acts.Asked(WHO, "patient", name)
-
-
-def _given(item: Item, name: str, key: str) -> Iterable[Act]:
-    drug = knowledge.drugs.get(name)
-    amount, unit, route, rate, rate_unit = item.amount, item.unit, item.route, 0.0, ""
-    if drug is not None:
-        dose = knowledge.default_dose(drug, route, WEIGHT, AGE) or next((d for d in drug.doses if d.age != "child"), None)
-        route = route or (dose.route if dose else "")
-        if dose is not None and not amount:
-            amount = knowledge.usual_amount(dose, WEIGHT) or (dose.low or 0.0) * (WEIGHT if dose.per else 1.0)
-            unit, rate, rate_unit = dose.unit, dose.rate_usual or dose.rate_low or 0.0, dose.rate_unit
-            amount, unit = (0.0, "") if rate_unit and not dose.unit else (amount, unit)
-    yield acts.Ordered(WHO, key, "medication", name, amount, unit, rate, rate_unit, route)
-    yield acts.Gave(WHO, key, name, amount, unit, rate, rate_unit, route)
-    if name in knowledge.treatments("fluid") or name in ("fluid", "crystalloid", "balanced_crystalloid"):
-        yield acts.Finished(WHO, key, name, amount if unit in ("mL", "L") else 1000.0, unit if unit in ("mL", "L") else "mL")
