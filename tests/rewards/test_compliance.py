@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from residency import acts, knowledge, tasks
+from residency import acts, knowledge
 from residency.acts import Event, Log
+from residency.cli import medicine
 from residency.contract import Trajectory
 from residency.episode import Episode, start
 from residency.errors import Refused, UserError
@@ -66,7 +67,9 @@ SEEDS_TEN = {
         "Examined the abdomen", "Pregnancy test", "CT abdomen obtained", "gave cefazolin", "taken to operating room",
     ],
     "PE": ["Calculated Wells score 7", "started heparin", "CTPA obtained", "calculated sPESI"],
-    "low back pain": ["Asked about red flags", "neurological examination", "advised to stay active", "gave ibuprofen", "no imaging ordered"],
+    "low back pain": [
+        "Asked about red flags", "neurological examination", "advised to stay active", "gave ibuprofen", "no imaging ordered",
+    ],
     "antimicrobial": ["Drew blood cultures", "checked allergies", "Gave ceftriaxone", "de-escalated antibiotics"],
 }
 
@@ -168,7 +171,8 @@ def test_what_the_seed_took_for_compliance_is_none() -> None:
 
 @pytest.mark.parametrize("line", [
     "did not give aspirin", "aspirin withheld", "aspirin was not given", "no aspirin given", "withheld aspirin", "omitted the aspirin",
-    "forgot aspirin", "aspirin, heparin and clopidogrel were not given", "failed to give aspirin", "never gave aspirin", "refused to give aspirin",
+    "forgot aspirin", "aspirin, heparin and clopidogrel were not given", "failed to give aspirin", "never gave aspirin",
+    "refused to give aspirin",
 ])  # fmt: skip
 def test_the_negated_is_broken(line: str) -> None:
     assert status(check_compliance([line], "STEMI"), "aspirin") == "broken"
@@ -279,7 +283,8 @@ def cheats(guideline: str) -> dict[str, list[str]]:
 def test_no_cheat_scores(guideline: str) -> None:
     for name, lines in cheats(guideline).items():
         found = check_compliance(lines, guideline)
-        assert (found.overall or 0.0) <= 0.13 and (found.critical or 0.0) == 0.0, (name, [r.id for r in found.recommendations if r.status == "met"])
+        met = [r.id for r in found.recommendations if r.status == "met"]
+        assert (found.overall or 0.0) <= 0.13 and (found.critical or 0.0) == 0.0, (name, met)
 
 
 def test_both_polarities_are_broken() -> None:
@@ -303,9 +308,9 @@ def test_naming_a_class_is_not_naming_its_members() -> None:
     assert status(check_compliance(["gave antibiotics"], "idsa_cuti_2025"), "no_oral_bladder_drug") == "not_applicable"
 
 
-@pytest.mark.parametrize("hostile", [["a" * 100_000], ["gave " * 50_000], ["\x00\u202e gave aspirin"], ["💊" * 5000], ["gave aspirin, " * 3000]])
-def test_hostile_lists_are_answered(hostile: list[str]) -> None:
-    assert check_compliance(hostile, "STEMI").guideline == "aha_acs_2025"
+@pytest.mark.parametrize("hostile", ["a" * 100_000, "gave " * 50_000, "\x00\u202e gave aspirin", "💊" * 5000, "gave aspirin, " * 3000])
+def test_hostile_lists_are_answered(hostile: str) -> None:
+    assert check_compliance([hostile], "STEMI").guideline == "aha_acs_2025"
     assert len(understood(["gave aspirin"] * 5000).lines) == 1
 
 
@@ -334,8 +339,8 @@ def test_every_dose_by_name_alone_is_taken_as_a_right_one() -> None:
 
 
 def test_guidelines_are_found_as_people_name_them() -> None:
-    names = {"STEMI": "aha_acs_2025", "sepsis": "ssc_2021", "Surviving Sepsis Campaign 2021": "ssc_2021", "low_back_pain": "acp_back_pain_2017",
-             "ssc_2021": "ssc_2021", "stroke": "aha_asa_stroke_2026", "HEART score": "acc_chest_pain_2022"}  # fmt: skip
+    names = {"STEMI": "aha_acs_2025", "sepsis": "ssc_2021", "Surviving Sepsis Campaign 2021": "ssc_2021", "ssc_2021": "ssc_2021",
+             "low_back_pain": "acp_back_pain_2017", "stroke": "aha_asa_stroke_2026", "HEART score": "acc_chest_pain_2022"}  # fmt: skip
     assert {name: find_guideline(name).id for name in names} == names
     for name in ("", "xyzzy", "gout of the moon"):
         with pytest.raises(Refused):
@@ -369,4 +374,9 @@ def test_a_library_page_is_found_through_the_tools() -> None:
     assert rows.data is not None and rows.data["results"] and all(r["kind"] == "guideline" for r in rows.data["results"])
     unknown = episode.call("get_protocol_details", {"protocol_name": "qqqq"})
     assert unknown.error is not None and unknown.error.code == "unknown_protocol"
-    assert tasks.ids()
+
+
+def test_people_can_list_them() -> None:
+    rows = {row["id"]: row for row in medicine.guidelines()}
+    assert set(rows) == set(knowledge.guidelines) and rows["ssc_2021"]["conditions"] == ["septic_shock_urinary"]
+    assert medicine.guidelines_view(list(rows.values())).row_count == len(rows)
