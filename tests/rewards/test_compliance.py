@@ -224,6 +224,15 @@ def test_a_refusal_in_words_needs_offer_and_record() -> None:
     assert status(check_compliance(["CT head", "patient declined lumbar puncture"], "SAH"), "puncture") == "unmet"
 
 
+def test_left_out_for_a_reason() -> None:
+    """A reason excuses nothing that is always due; where a guideline has conditions, they are not taken to be met."""
+    lines = ["CT head", "checked glucose", "established last known well", "tPA was not given because of a bleed"]
+    assert status(check_compliance(lines, "stroke"), "lysis") == "not_applicable"
+    assert status(check_compliance(lines, "stroke"), "order") == "not_applicable"
+    assert status(check_compliance([*lines[:3], "tPA was not given"], "stroke"), "lysis") == "broken"
+    assert status(check_compliance(["aspirin not given because of the hour"], "STEMI"), "aspirin") == "broken"
+
+
 def test_a_stated_time_is_held_against_the_window() -> None:
     assert status(check_compliance(["ECG at 8 minutes"], "aha_chest_pain_2021"), "ecg") == "met"
     assert status(check_compliance(["ECG at 40 minutes"], "aha_chest_pain_2021"), "ecg") == "broken"

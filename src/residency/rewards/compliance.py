@@ -159,11 +159,13 @@ def _applies(ev: Evaluator, row: Recommendation, said: bool) -> bool:
 
 def _spoken(row: Recommendation, things: frozenset[str], claims: Claims | None) -> bool:
     """Whether a list in words, which rarely tells what was found, speaks of the treatment, test or place that a critical
-    recommendation is about: then it applies."""
-    if claims is None or not row.critical:
+    recommendation is about: then it applies. One about order applies only where its file says so, and what was left out for a
+    reason does not make it apply."""
+    order = row.is_.of if isinstance(row.is_, P.Unless) else row.is_
+    if claims is None or not row.critical or isinstance(order, P.Before | P.After):
         return False
     about = things - {*knowledge.services, *knowledge.concepts, *knowledge.topics}
-    return bool(about & (claims.done.keys() | claims.denied.keys() | claims.declined.keys()))
+    return bool(about & (claims.done.keys() | (claims.denied.keys() - claims.reasoned) | claims.declined.keys()))
 
 
 def _for(ev: Evaluator, row: Recommendation, claims: Claims | None) -> tuple[Status, tuple[Shown, ...]]:

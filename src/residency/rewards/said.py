@@ -67,7 +67,8 @@ MOST_BARE = 12
 class Claims(Struct, frozen=True):
     """What a list says: its evidence, and for each thing named the lines that say it was done, denied, declined, or both.
 
-    `lines`: the list without what stood twice; `home`: event -> line; `heap`: it names so much that it says nothing."""
+    `lines`: the list without what stood twice; `home`: event -> line; `reasoned`: what was denied with a reason; `heap`: it names so
+    much that it says nothing."""
 
     lines: tuple[str, ...]
     evidence: Evidence
@@ -76,6 +77,7 @@ class Claims(Struct, frozen=True):
     denied: dict[str, int]
     declined: dict[str, int]
     both: dict[str, int]
+    reasoned: frozenset[str]
     heap: bool
 
 
@@ -111,7 +113,8 @@ def understood(lines: Sequence[str], rules: Iterable[str] = ()) -> Claims:
     kept_items = [] if heap else [i for i in items if i.how != "asserted" or not any(t.id in both for t in i.things)]
     events, home = events_of(_placed(kept_items, orders))
     evidence = Said(events, (), plain_case(), (events[-1].second if events else 0) + 1, True)
-    return Claims(kept, evidence, home, done, denied, declined, both, heap)
+    reasoned = frozenset(name for i in items if i.reasoned and i.how == "denied" for t in i.things for name in _closure(t.id))
+    return Claims(kept, evidence, home, done, denied, declined, both, reasoned, heap)
 
 
 def _recites(line: str, rules: Sequence[tuple[str, frozenset[str]]]) -> bool:
@@ -228,7 +231,10 @@ def _clauses(number: int, sentence: Sentence, hits: Sequence[Hit], minute: float
     for start, end in zip(bounds, bounds[1:], strict=False):
         own = [_moved(h, start) for h in hits if start <= h.start and h.end <= end]
         if own:
-            items += _clause(number, _cut(sentence, start, end), own, minute, times)
+            found = _clause(number, _cut(sentence, start, end), own, minute, times)
+            for item in found:
+                item.reasoned = stop < len(words)
+            items += found
     return items
 
 

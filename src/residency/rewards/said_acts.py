@@ -24,7 +24,8 @@ class Thing(Struct, frozen=True):
 
 
 class Item(Struct):
-    """One mention. `place`: where in time it stands among the others; `times`: how often it is said to have been done."""
+    """One mention. `place`: where in time it stands among the others; `times`: how often it is said to have been done;
+    `reasoned`: a reason was given."""
 
     things: tuple[Thing, ...]
     line: int
@@ -37,6 +38,7 @@ class Item(Struct):
     unit: str = ""
     route: str = ""
     score: float | None = None
+    reasoned: bool = False
 
 
 def events_of(items: Sequence[Item]) -> tuple[list[Event], dict[int, int]]:
