@@ -17,6 +17,7 @@ from residency.knowledge.derived import FORMULAS
 from residency.knowledge.dosing import dangerous
 from residency.knowledge.find import orderable, tests_meant, treatments
 from residency.knowledge.library import KINDS, everything
+from residency.knowledge.lint_guidelines import guideline_faults
 from residency.knowledge.rules.shape import Input
 from residency.knowledge.triage import key_faults
 from residency.knowledge.types import Dose, Drug, Shows, Test
@@ -36,7 +37,8 @@ def lint(root: str | Path | None = None) -> list[str]:
         rules.every()
     except ContentError as error:
         return [str(error)]
-    return [*_classes(), *_drugs(), *_procedures(), *_tests(), *_findings(), *_meanings(), *_rules(), *_names(), *_conditions()]
+    return [*_classes(), *_drugs(), *_procedures(), *_tests(), *_findings(), *_meanings(), *_rules(), *_names(), *_conditions(),
+            *guideline_faults(_predicates)]
 
 
 def _classes() -> Iterator[str]:
@@ -340,6 +342,9 @@ def _conditions() -> Iterator[str]:
         for name in tree.get("rules", ()):
             if name not in rules.every():
                 yield f"{line_of('rules')}: no rule is called {name!r}"
+        for name in tree.get("guidelines", ()):
+            if name not in everything("guidelines"):
+                yield f"{line_of('guidelines')}: no guideline is called {name!r}"
         for part in ("moments", "required", "forbidden"):
             yield from (f"{line_of(part)}: {fault}" for fault in _predicates(tree.get(part, ()), frozenset(groups)))
 

@@ -406,6 +406,59 @@ class Forbidden(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     kind: str = "contraindication_ignored"
 
 
+Class = Literal["I", "IIa", "IIb", "III", "strong", "conditional", "weak", "practice", "ungraded"]
+
+
+class Deed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Something done, as people put it in a list of acts, that is no drug's, test's or service's own name.
+
+    `does`: what it amounts to, each a predicate that asks about one act (`{disposed: {to: icu}}`)."""
+
+    id: str
+    phrases: tuple[str, ...]
+    does: tuple[dict[str, Any], ...]
+
+
+class RecommendationFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One recommendation as its file writes it. `says` is a sentence for a clinician, `is` the predicate that decides it.
+
+    `class_` and `level` as published (a body that grades neither: ungraded); `against`: a thing not to do, where the body has no
+    class III; then `is` is the act itself, which counts when it happens and never when it is left out. `critical`: to miss it can
+    kill or maim. `applies_if`: only then does it count. `source` where it is another's; `note` where bodies disagree."""
+
+    id: str
+    says: str
+    class_: Class = field(name="class")
+    level: str = ""
+    is_: dict[str, Any] = field(name="is")
+    applies_if: dict[str, Any] | str | None = None
+    critical: bool = False
+    against: bool = False
+    source: str = ""
+    note: str = ""
+
+
+class GuidelineFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A guideline as its file writes it: who published it and when, whom it is for, and what it recommends.
+
+    `applies_to`: conditions or families of the house; `awaits`: conditions that the house does not have yet. `synonyms`: other
+    names people use. `moments`: named moments for its windows, as in a condition. `note`: where it and others disagree."""
+
+    schema: Literal["guideline/1"]
+    id: str
+    name: str
+    synonyms: tuple[str, ...] = ()
+    source: str
+    version: str
+    applies_to: tuple[str, ...] = ()
+    awaits: tuple[str, ...] = ()
+    moments: dict[str, Any] = field(default_factory=dict)
+    supposes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    recommendations: tuple[RecommendationFile, ...]
+    note: str = ""
+    review: Review
+
+
 class Finds(Struct, frozen=True, kw_only=True):
     """How likely a finding is at the door, or which body state decides it (`derived`)."""
 

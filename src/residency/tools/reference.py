@@ -22,7 +22,7 @@ Limit = Annotated[int, Meta(ge=1, le=10)]
 
 @tool(minutes=1.0)
 def search_clinical_knowledge(desk: Desk, query: Text, category: Name | None = None, limit: Limit = 5) -> Reply:
-    """Search the library: conditions, drugs, tests and procedures."""
+    """Search the library: conditions, drugs, tests, procedures and guidelines."""
     rows = pages.search(query, category, limit)
     return Reply(
         "\n".join(f"{kind} {key}: {says}" for kind, key, says in rows) or "Nothing found.",
@@ -52,11 +52,17 @@ def get_reference_article(desk: Desk, drug_name: Name | None = None, topic: Name
 
 @tool(minutes=0.5)
 def get_protocol_details(desk: Desk, protocol_name: Name | None = None, protocol_id: Name | None = None) -> Reply:
-    """Read an order set of this department before signing it."""
+    """Read an order set of this department before signing it, or a guideline."""
     sets = {name: items for case in desk.hospital.cases.values() for name, items in case.order_sets.items()}
-    name = (protocol_name or protocol_id or "").strip().lower().replace(" ", "_")
+    wanted = (protocol_name or protocol_id or "").strip()
+    name = wanted.lower().replace(" ", "_")
     if name not in sets:
-        raise Refused("unknown_protocol", f"There is no order set {name[:40]!r}.", f"Order sets here: {', '.join(sets) or 'none'}.")
+        try:
+            page = pages.guideline_page(wanted)
+        except Refused as refusal:
+            mend = f"Order sets here: {', '.join(sets) or 'none'}. Guidelines: search_clinical_knowledge, category guideline."
+            raise Refused("unknown_protocol", f"There is no order set or guideline {name[:40]!r}.", mend, refusal.nearest) from None
+        return Reply(page, {"page": page})
     return Reply(f"{name}: " + ", ".join(map(str, sets[name])), {"name": name, "orders": list(map(str, sets[name]))})
 
 
