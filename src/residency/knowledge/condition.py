@@ -89,6 +89,16 @@ class Courses(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     wrong: Wrong | None = None
 
 
+class Drawing(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is fixed of a patient where a task is drawn from the condition alone: keys of a task's `patient`, and how often nobody
+    came along (0 to 1)."""
+
+    draw: dict[str, Any] = field(default_factory=dict)
+    background: dict[str, bool] = field(default_factory=dict)
+    body: dict[str, Any] = field(default_factory=dict)
+    alone: float = 0.0
+
+
 class Condition(Struct, frozen=True, kw_only=True):
     """One condition, compiled. See docs/content.md for every key of the file."""
 
@@ -116,6 +126,7 @@ class Condition(Struct, frozen=True, kw_only=True):
     support: Support
     receiving: tuple[Downstream, ...]
     courses: Courses
+    drawn: Drawing
     rules: tuple[str, ...]
     guidelines: tuple[str, ...]
     facts: tuple[Fact, ...]
@@ -151,6 +162,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     support: Support = Support()
     receiving: tuple[Downstream, ...] = ()
     courses: Courses = Courses()
+    drawn: Drawing = Drawing()
     rules: tuple[str, ...] = ()
     guidelines: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()

@@ -28,9 +28,14 @@ PUBLIC, PRIVATE = "drawn", "private"
 BUDGET = (360.0, 220)
 """Minutes and turns where a department has no budget of its own."""
 _ID = re.compile(rf"^(\w+)/({PUBLIC}|{PRIVATE})/(\w+)/(\d{{1,9}})$")
-_COMPANIONS = {"partner": 0.35, "daughter": 0.15, "son": 0.1, "sister": 0.1, "friend": 0.15, "": 0.15}
+_COMPANIONS = {"partner": 0.4, "daughter": 0.2, "son": 0.1, "sister": 0.1, "friend": 0.2}
 _PARENTS = {"mother": 0.65, "father": 0.35}
-_DOOR = {"ambulance": "brought by ambulance", "walk_in": "walked in", "police": "brought by the police", "transfer": "sent from another hospital"}
+_DOOR = {
+    "ambulance": "brought by ambulance",
+    "walk_in": "walked in",
+    "police": "brought by the police",
+    "transfer": "sent from another hospital",
+}
 
 
 def is_drawn(task: str) -> bool:
@@ -45,9 +50,8 @@ def split_of(family: str) -> str:
 
 def conditions(department: str, split: str = "") -> tuple[str, ...]:
     """Conditions whose patients a department can be given, of a split or of all, sorted."""
-    return tuple(
-        c.id for c in sorted(knowledge.conditions.values(), key=lambda c: c.id) if _fits(c, department) and split in ("", split_of(c.family))
-    )
+    found = (c for _, c in sorted(knowledge.conditions.items()) if _fits(c, department))
+    return tuple(c.id for c in found if split in ("", split_of(c.family)))
 
 
 def some(department: str, split: str, many: int, first: int = 0, private: bool = False) -> tuple[str, ...]:
@@ -86,7 +90,8 @@ def _drawn(task: str, department: str, condition: Condition, key: tuple[str, ...
     presentation, child = condition.presentation, condition.who["age_years"]["max"] < 16
     arrival = rng.pick(presentation.get("arrives_by", {"walk_in": 1.0}), 0, *key, "arrival")
     complaint = rng.pick(presentation.get("complaint_chart", ("unwell",)), 0, *key, "complaint")
-    companion = rng.pick(_PARENTS if child else _COMPANIONS, 0, *key, "companion")
+    alone = rng.happens(condition.drawn.alone, 0, *key, "alone")
+    companion = "" if alone else rng.pick(_PARENTS if child else _COMPANIONS, 0, *key, "companion")
     place = DEPARTMENTS[department]
     minutes, turns = (place.minutes, place.turns) if place.minutes and place.turns else BUDGET
     fair = presentation.get("triage", {}).get("fair_esi", [3])
@@ -99,11 +104,13 @@ def _drawn(task: str, department: str, condition: Condition, key: tuple[str, ...
         category="clinical_reasoning",
         kind="treat" if condition.dynamic else "do_less",
         difficulty="medium",
-        split="private" if f"/{PRIVATE}/" in task else split_of(condition.family),
+        split=_split(task, condition.family),
         briefing=" ".join(_briefing(place.sees_first, arrival, complaint, companion, min(fair), key)),
         budget=Budget(turns, minutes, condition.harm_until_minute),
         patient={
-            "draw": _severity(key),
+            "draw": {**_severity(key), **condition.drawn.draw},
+            "background": condition.drawn.background,
+            "body": condition.drawn.body,
             "wait_minutes": round(rng.between(2, 12, 0, *key, "wait")),
             "arrival": arrival,
             "complaint": complaint,
@@ -111,6 +118,10 @@ def _drawn(task: str, department: str, condition: Condition, key: tuple[str, ...
         },
         people={companion: {"role": "family", "arrives_at": 0}} if companion else {},
     )
+
+
+def _split(task: str, family: str) -> Any:
+    return "private" if f"/{PRIVATE}/" in task else split_of(family)
 
 
 def _severity(key: tuple[str, ...]) -> dict[str, Any]:
