@@ -12,7 +12,7 @@ from typing import Any
 from residency.counterfactual import course_of, nothing, standard
 from residency.episode import start
 from residency.policies import make, play
-from residency.tasks import Task, ids, load
+from residency.tasks import Task, drawn, ids, load
 
 SEEDS = tuple(range(32))
 T_95 = {3: 3.182, 7: 2.365, 15: 2.131, 31: 2.040}
@@ -51,10 +51,13 @@ def paired(a: Sequence[float], b: Sequence[float]) -> dict[str, float]:
 
 
 def one_per_condition() -> list[Task]:
-    """The first task of each condition that is treated, by id: the triage desk only sorts."""
+    """The first task of each condition that is treated, by id, or one drawn from it where the catalog has none: the triage desk
+    only sorts."""
     out: dict[str, Task] = {}
     for task in treated():
         out.setdefault(task.setting.condition.id, task)
+    for name in drawn.conditions("emergency"):
+        out.setdefault(name, load(f"emergency/drawn/{name}/0"))
     return list(out.values())
 
 

@@ -50,7 +50,7 @@ def split_of(family: str) -> str:
 
 def conditions(department: str, split: str = "") -> tuple[str, ...]:
     """Conditions whose patients a department can be given, of a split or of all, sorted."""
-    found = (c for _, c in sorted(knowledge.conditions.items()) if _fits(c, department))
+    found = (c for _, c in sorted(knowledge.conditions.items()) if department in DEPARTMENTS and _fits(c, department))
     return tuple(c.id for c in found if split in ("", split_of(c.family)))
 
 
