@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
+
 from residency import units
 from residency.errors import ContentError, Refused
-from residency.knowledge import loader, rules
+from residency.knowledge import loader, meeting, rules
 from residency.knowledge.dosing import dangerous
 from residency.knowledge.find import orderable, tests_meant, treatments
 from residency.knowledge.library import KINDS, everything
@@ -34,7 +36,8 @@ def lint(root: str | Path | None = None) -> list[str]:
         rules.every()
     except ContentError as error:
         return [str(error)]
-    return [*_classes(), *_drugs(), *_procedures(), *_tests(), *_findings(), *_meanings(), *_rules(), *_names(), *_conditions()]
+    return [*_classes(), *_drugs(), *_interactions(), *_procedures(), *_tests(), *_findings(), *_meanings(), *_rules(), *_names(),
+            *_conditions()]
 
 
 def _classes() -> Iterator[str]:
@@ -65,15 +68,38 @@ def _drugs() -> Iterator[str]:
         for effect in drug.effects:
             if units.canonical(effect.per) != effect.per:
                 yield f"{at}: effect {effect.agent} is per an unknown unit {effect.per!r}"
+        for part in drug.contains:
+            if part.drug not in everything("drugs") or part.drug == drug.id:
+                yield f"{at}: contains {part.drug!r}, which is no other drug"
+            if units.canonical(part.unit) != part.unit or part.of not in {d.unit for d in drug.doses} or part.amount <= 0 or part.per <= 0:
+                yield f"{at}: contains so much of {part.drug} for each of a unit of its own doses"
     for group in structures.values():
         for other in (*group.never, *group.avoid):
             if other not in structures:
                 yield f"structures/{group.id}: names no structure {other!r}"
+
+
+def _interactions() -> Iterator[str]:
+    """Rows that mean nothing, exceptions that take nothing out, and pairs that two rows call differently grave."""
     for rule in everything("interactions").values():
         at = f"interactions/{rule.id}"
-        yield from _meant(at, (rule.first, rule.second, *rule.except_))
+        known = [n for n in (rule.first, rule.second, *rule.except_) if n not in everything("classes")]
+        faults = [*_meant(at, known)]
+        yield from faults
         if not 1 <= rule.severity <= 5 or not (rule.why and rule.management and rule.source):
             yield f"{at}: needs a severity 1-5, a why, a management and a source"
+        if faults:
+            continue
+        whole = meeting.sides(structs.replace(rule, except_=()))
+        for name in rule.except_:
+            if meeting.sides(structs.replace(rule, except_=(name,))) == whole and name not in everything("classes"):
+                yield f"{at}: takes out {name!r}, which is on neither side"
+    for (a, b), rows in meeting.pairs().items():
+        if len({row.severity for row in rows}) > 1:
+            yield f"interactions: {a} with {b} is called {' and '.join(f'{r.severity} ({r.id})' for r in rows)}"
+    held = ((drug, part.drug) for drug in everything("drugs").values() for part in drug.contains)
+    yield from (f"interactions: {drug.id} holds {part}, which it should not meet" for drug, part in held
+                if (min(drug.id, part), max(drug.id, part)) in meeting.pairs())
 
 
 def _shared(at: str, row: Any) -> Iterator[str]:
@@ -112,6 +138,10 @@ def _dose(at: str, drug: Drug, dose: Dose) -> Iterator[str]:
         yield f"{at}: dangerous_above lies inside the usual range"
     if not dose.unit and not dose.rate_unit:
         yield f"{at}: says neither an amount nor a rate"
+    if (dose.weight != "actual" or dose.most is not None) and not (dose.per and dose.unit):
+        yield f"{at}: weight and most belong to a dose by weight"
+    if dose.most is not None and dose.low is not None and dose.most < dose.low * 30:
+        yield f"{at}: most is an amount of {dose.unit}, not per kg"
     yield from _tenfold(at, drug, dose)
 
 
