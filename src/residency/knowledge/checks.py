@@ -7,6 +7,7 @@ Another fact about the patient can add an objection and never takes one away, bu
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
@@ -23,7 +24,10 @@ from residency.knowledge.types import Contraindication, Dose, Drug
 __all__ = ["AllergyFact", "Given", "PatientFacts", "Warning", "allergy_unsafe", "check", "contraindications", "dangerous"]
 
 PREGNANCY_SEVERITY = {"X": 4, "D": 3}
-LACTATION_SEVERITY = {"avoid": 3, "caution": 1}
+REFUSES = ("avoid", "never", "not ", "contraindicated", "do not use")
+NO_MILK = ("avoid", "never", "not while", "not with")
+FINE_IN_MILK = ("compatible", "fine", "small amounts", "little passes", "hardly", "gone in", "goes on", "not absorbed", "not found",
+                "accepted")
 DUPLICATE_MINUTES = 240.0
 DAY_MINUTES = 1440.0
 FAILING_LIVER = frozenset({"liver_failure", "cirrhosis"})
@@ -144,13 +148,13 @@ def _dose(order: Order, patient: PatientFacts, already: Sequence[Given]) -> Iter
 
 def _beyond(row: Drug, now: Canonical, mine: Sequence[Dose], patient: PatientFacts) -> Iterator[Warning]:
     """More than the highest usual dose, or than a dose by weight may reach however heavy somebody is."""
-    tops = [(scaled(d, d.high, _kilos(d, patient)), d.high * (_kilos(d, patient) if d.per else 1.0), d) for d in mine
-            if d.high is not None and d.unit == now.unit]
-    if now.amount and tops and now.amount > max(t[0] for t in tops) * (1 + TOLERANCE):
-        top, _, dose = max(tops, key=lambda t: t[0])
-        capped = now.amount <= max(t[1] for t in tops) * (1 + TOLERANCE)
+    tops = [(scaled(d, d.high, _kilos(d, patient)), d) for d in mine if d.high is not None and d.unit == now.unit]
+    if now.amount and tops and now.amount > max(top for top, _ in tops) * (1 + TOLERANCE):
+        top, dose = max(tops, key=lambda t: t[0])
+        ends = [d.most or (math.inf if d.per else d.high or 0.0) for _, d in tops]
+        capped = any(d.most for _, d in tops) and now.amount > max(ends) * (1 + TOLERANCE)
         says = f"{row.name}: {now.amount:g} {now.unit} is more than {top:.4g} {now.unit}, the most at once" \
-            + (" whatever the weight" if capped else "") + (f" by {dose.weight} weight" if dose.weight != "actual" else "")
+            + (" whatever the weight" if capped else f" by {dose.weight} weight" if dose.weight != "actual" else "")
         yield Warning("maximum", 3 if capped else 2, says, dose.source)
     rates = [(pace, d) for d in mine if d.rate_high is not None and d.rate_unit
              and (pace := pace_in(d.rate_high, d.rate_unit, now.rate_unit, patient.weight_kg)) is not None] if now.rate else []
@@ -278,14 +282,13 @@ def _pregnancy(row: Drug, patient: PatientFacts) -> Iterator[Warning]:
 
 
 def _lactation(row: Drug, patient: PatientFacts) -> Iterator[Warning]:
-    what, _, why = row.lactation.partition(":")
-    severity = LACTATION_SEVERITY.get(what.strip().lower(), 0) if patient.lactating else 0
-    if severity:
-        yield Warning("lactation", severity, f"{row.name} in milk, {what.strip().lower()}: {why.strip()}", _source(row))
+    says = row.lactation.strip().lower()
+    if patient.lactating and says and not any(word in says for word in FINE_IN_MILK):
+        yield Warning("lactation", 3 if says.startswith(NO_MILK) else 1, f"{row.name}, breast feeding: {row.lactation}", _source(row))
 
 
 def _refuses(says: str) -> bool:
-    return says.strip().lower().startswith(("avoid", "never", "not ", "contraindicated", "do not", "stop"))
+    return says.strip().lower().startswith(REFUSES)
 
 
 def _drug(item: str) -> Drug | None:

@@ -127,8 +127,8 @@ class Drug(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     `classes` as a file writes them are the nearest ones; once read they hold every class above these too. `contains`: other
     drugs in it, counted with those given elsewhere. `renal_below`: the eGFR under which `renal_says` holds; `liver_says`: what a
     failing liver changes. `pregnancy`: A, B, C, D or X, a colon, and why (the letters of the former US scheme; X and D object).
-    `lactation`: `avoid`, `caution` or `compatible`, a colon, and why. `onset`, `peak` and `lasts`: [shortest, longest] after one
-    usual dose by its first route."""
+    `lactation` objects where it starts with avoid, not while or not with. `onset`, `peak` and `lasts`: [shortest, longest] after
+    one usual dose by its first route."""
 
     schema: Literal["drug/1"]
     id: str
