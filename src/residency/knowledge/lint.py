@@ -81,6 +81,7 @@ def _drugs() -> Iterator[str]:
 
 def _interactions() -> Iterator[str]:
     """Rows that mean nothing, exceptions that take nothing out, and pairs that two rows call differently grave."""
+    unclear = False
     for rule in everything("interactions").values():
         at = f"interactions/{rule.id}"
         known = [n for n in (rule.first, rule.second, *rule.except_) if n not in everything("classes")]
@@ -89,11 +90,14 @@ def _interactions() -> Iterator[str]:
         if not 1 <= rule.severity <= 5 or not (rule.why and rule.management and rule.source):
             yield f"{at}: needs a severity 1-5, a why, a management and a source"
         if faults:
+            unclear = True
             continue
         whole = meeting.sides(structs.replace(rule, except_=()))
         for name in rule.except_:
             if meeting.sides(structs.replace(rule, except_=(name,))) == whole and name not in everything("classes"):
                 yield f"{at}: takes out {name!r}, which is on neither side"
+    if unclear:
+        return
     for (a, b), rows in meeting.pairs().items():
         if len({row.severity for row in rows}) > 1:
             yield f"interactions: {a} with {b} is called {' and '.join(f'{r.severity} ({r.id})' for r in rows)}"
