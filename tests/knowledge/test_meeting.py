@@ -40,6 +40,11 @@ def test_an_exception_that_takes_nothing_out_is_a_fault(planted):
     assert any("on neither side" in fault for fault in planted(row))
 
 
+def test_exceptions_that_leave_nothing_are_a_fault(planted):
+    row = (ROW % ("apixaban", "ketorolac", 3)).replace("severity", "except: [apixaban], severity")
+    assert any("leave nothing" in fault for fault in planted(row))
+
+
 def test_a_name_that_is_neither_drug_nor_class_is_a_fault_and_a_class_without_members_is_none(planted):
     assert any("moonshine" in fault for fault in planted(ROW % ("moonshine", "ketorolac", 3)))
 

@@ -93,6 +93,8 @@ def _interactions() -> Iterator[str]:
             unclear = True
             continue
         whole = meeting.sides(structs.replace(rule, except_=()))
+        if any(before and not after for before, after in zip(whole, meeting.sides(rule), strict=True)):
+            yield f"{at}: its exceptions leave nothing of a side"
         for name in rule.except_:
             if meeting.sides(structs.replace(rule, except_=(name,))) == whole and name not in everything("classes"):
                 yield f"{at}: takes out {name!r}, which is on neither side"
