@@ -278,10 +278,11 @@ class Stranger(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class DrugClass(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A class of drugs or procedures: what it is called, and the classes it is `under` (a cephalosporin is a beta-lactam).
 
-    `one_at_a_time`: two members together are a duplicate."""
+    `synonyms`: other words for it, which ask which member is meant. `one_at_a_time`: two members together are a duplicate."""
 
     id: str
     says: str
+    synonyms: tuple[str, ...] = ()
     under: tuple[str, ...] = ()
     one_at_a_time: bool = False
 
