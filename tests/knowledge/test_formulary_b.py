@@ -192,10 +192,18 @@ def test_names_at_the_bedside_find_the_drug_meant(said, drug):
         assert knowledge.find_drug(said).id == drug
 
 
+@pytest.mark.parametrize("name", ["oxcarbazepine", "paroxetine", "desvenlafaxine", "levocetirizine", "sirolimus", "cyclophosphamide",
+                                  "mifepristone", "dimercaprol", "paliperidone", "rivastigmine", "dutasteride", "tapentadol"])
+def test_a_twin_by_name_is_not_taken_for_what_is_stocked(name):
+    with pytest.raises(Refused):
+        knowledge.find_drug(name)
+
+
 @pytest.mark.parametrize(("drug", "culprit", "reaction", "how"), [
     ("carbamazepine", "phenytoin", "DRESS, in hospital for two weeks", "avoid"), ("phenytoin", "phenytoin", "rash", "never"),
     ("valproate", "phenytoin", "DRESS", ""), ("naproxen", "ibuprofen", "wheeze", "never"), ("celecoxib", "ibuprofen", "wheeze", ""),
     ("silver_sulfadiazine", "sulfa", "hives", "never"), ("codeine", "morphine", "itch", ""), ("furosemide", "sulfa", "hives", ""),
+    ("carbamazepine", "oxcarbazepine", "anaphylaxis", "avoid"), ("morphine", "tapentadol", "throat swelling", ""),
 ])
 def test_an_allergy_reaches_as_far_as_the_structure(drug, culprit, reaction, how):
     assert relation(drug, culprit, reaction) == how
