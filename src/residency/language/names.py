@@ -211,10 +211,12 @@ class Names:
         if not close or close[0][0] > min(allowed, max(1, len(close[0][1]) // 4)) or close[0][1] in self._strangers:
             return (), False
         steps, name = close[0]
-        if word[0] != name[0] and word[:2] != name[1::-1] or heaviness(word, name) > 2:
+        weight = heaviness(word, name)
+        if (word[0] != name[0] and word[:2] != name[1::-1]) or weight > 2:
             return (), False
         ids = self._squeezed[name]
-        rivals = {i for s, other in close if s <= steps + 1 for i in self._squeezed.get(other, (f"not stocked: {other}",))}
+        rivals = {i for s, other in close
+                  if s <= steps + 1 and heaviness(word, other) <= weight + 1 for i in self._squeezed.get(other, (f"not stocked: {other}",))}
         rivals |= {i for other, keys in self._squeezed.items() if len(other) >= 6 and other in word and other not in name for i in keys}
         digits = re.sub(r"[^0-9]", "", word) == re.sub(r"[^0-9]", "", name)
         return ids, digits and rivals <= set(ids)
