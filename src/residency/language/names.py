@@ -215,8 +215,8 @@ class Names:
         if (word[0] != name[0] and word[:2] != name[1::-1]) or weight > 2:
             return (), False
         ids = self._squeezed[name]
-        rivals = {i for s, other in close
-                  if s <= steps + 1 and heaviness(word, other) <= weight + 1 for i in self._squeezed.get(other, (f"not stocked: {other}",))}
+        near = (other for s, other in close if s <= steps + 1 and (steps > 1 or heaviness(word, other) <= weight + 1))
+        rivals = {i for other in near for i in self._squeezed.get(other, (f"not stocked: {other}",))}
         rivals |= {i for other, keys in self._squeezed.items() if len(other) >= 6 and other in word and other not in name for i in keys}
         digits = re.sub(r"[^0-9]", "", word) == re.sub(r"[^0-9]", "", name)
         return ids, digits and rivals <= set(ids)
