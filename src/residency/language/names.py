@@ -22,7 +22,7 @@ _NOT_A_WORD = re.compile(r"[^a-z0-9.%+ ]+")
 _LONE_DOTS = re.compile(r"(?<![0-9])\.|\.(?![0-9])")
 _APOSTROPHES = re.compile("['’`´]")
 _AMOUNT = re.compile(
-    r"\b[0-9.]+\s*(mcg|ug|mg|g|gm|grams?|kg|ml|cc|l|litres?|liters?|units?|u|iu|mmol|meq|lpm|min|hr|h|hours?|"
+    r"\bx ?[0-9]+\b|\b[0-9.]+\s*(mcg|ug|mg|g|gm|grams?|kg|ml|cc|l|litres?|liters?|units?|u|iu|mmol|meq|lpm|min|hr|h|hours?|"
     r"minutes?|x)?(\s*(per|a)?\s*(kg|min|minute|hr|h|hour|day|dose)\b)*(?![a-z0-9.%])")
 SPELLINGS = {"haemo": "hemo", "haema": "hema", "anaemia": "anemia", "oedema": "edema", "paed": "ped", "litre": "liter",
              "sulph": "sulf", "aluminium": "aluminum", "noradrenalin ": "noradrenaline ", "oesoph": "esoph", "foetal": "fetal",
@@ -41,7 +41,7 @@ FILLERS = frozenset((
     "of", "for", "to", "with", "over", "run", "at", "slow", "rapid", "kg", "min", "per", "hr", "hour", "minute",
     "mg", "g", "ml", "mcg", "ug", "units", "unit", "l", "lpm", "weight", "based", "generic", "brand", "new",
     "another", "more", "again", "repeat", "first", "second", "send", "draw", "get", "urgent", "routine", "portable", "non",
-    "contrast", "without", "amp", "amps", "ds", "xl", "xr", "er", "sr", "cr", "la", "odt", "hfa",
+    "contrast", "without", "insertion", "placement", "pa", "amp", "amps", "ds", "xl", "xr", "er", "sr", "cr", "la", "odt", "hfa",
 )) | DESCRIBING
 VOWELS = frozenset("aeiouy")
 HEARD_ALIKE = frozenset({frozenset("ck"), frozenset("sz"), frozenset("mn")})
@@ -106,9 +106,10 @@ def heaviness(written: str, meant: str) -> int:
     """How heavy the slips are that turn one word into the other: 1 for each light one, 2 for any other.
 
     Light: a vowel taken for another, left out or put in, a letter doubled or not, an h, c for k, s for z, m for n, f for ph,
-    a swap of neighbours."""
+    a swap of neighbours. One letter that moved further, all others in place, weighs 2 as well."""
     heard = _weigh(written.replace("ph", "f"), meant.replace("ph", "f"))
-    return min(heard, _weigh(written, meant))
+    moved = 2 if sorted(written) == sorted(meant) else heard
+    return min(heard, moved, _weigh(written, meant))
 
 
 def _weigh(written: str, meant: str) -> int:
@@ -136,7 +137,7 @@ def _put(word: str, at: int) -> int:
 class Names:
     """Labels of many things, looked up as people write them. `strangers` are names that exist but mean none of them."""
 
-    __slots__ = ("_bared", "_labels", "_squeezed", "_strangers", "_typo")
+    __slots__ = ("_bared", "_labels", "_pairs", "_squeezed", "_strangers", "_typo")
 
     def __init__(self, labels: Mapping[str, Iterable[str]], strangers: Iterable[str] = ()):
         table: dict[str, list[str]] = {}
@@ -157,10 +158,11 @@ class Names:
             bared.setdefault(_sorted(plain), set()).update(ids)
         self._bared = {name: tuple(sorted(ids)) for name, ids in bared.items()}
         self._strangers = frozenset(tidy(s).replace(" ", "") for s in strangers) - set(self._squeezed)
-        self._typo: dict[int, list[str]] = {}
+        self._typo: dict[int, list[tuple[str, int]]] = {}
         for name in sorted({*self._squeezed, *self._strangers}):
             if len(name) >= 4:
-                self._typo.setdefault(len(name), []).append(name)
+                self._typo.setdefault(len(name), []).append((name, _letters(name)))
+        self._pairs = {name: _pairs(name) for name in self._squeezed}
 
     def __contains__(self, text: object) -> bool:
         return tidy(text) in self._labels
@@ -202,10 +204,14 @@ class Names:
             return (), False
         allowed = 1 if len(word) < 9 else 2
         close: list[tuple[int, str]] = []
+        mine = _letters(word)
         for length in range(len(word) - allowed - 1, len(word) + allowed + 2):
-            for name in self._typo.get(length, ()):
-                steps = distance(word, name, allowed + 1)
-                if steps <= allowed + 1 and (steps <= allowed or name[0] == word[0]):
+            for name, letters in self._typo.get(length, ()):
+                most = allowed + (name[0] == word[0])
+                if (mine & ~letters).bit_count() > most or (letters & ~mine).bit_count() > most or abs(len(name) - len(word)) > most:
+                    continue
+                steps = distance(word, name, most)
+                if steps <= most:
                     close.append((steps, name))
         close.sort()
         if not close or close[0][0] > min(allowed, max(1, len(close[0][1]) // 4)) or close[0][1] in self._strangers:
@@ -218,6 +224,7 @@ class Names:
         near = (other for s, other in close if s <= steps + 1 and (steps > 1 or heaviness(word, other) <= weight + 1))
         rivals = {i for other in near for i in self._squeezed.get(other, (f"not stocked: {other}",))}
         rivals |= {i for other, keys in self._squeezed.items() if len(other) >= 6 and other in word and other not in name for i in keys}
+        rivals |= {i for other, keys in self._squeezed.items() if _ends_like(word, other) and other not in name for i in keys}
         digits = re.sub(r"[^0-9]", "", word) == re.sub(r"[^0-9]", "", name)
         return ids, digits and rivals <= set(ids)
 
@@ -228,12 +235,27 @@ class Names:
             return ()
         scored: dict[str, float] = {}
         for name, ids in self._squeezed.items():
-            other = _pairs(name)
+            other = self._pairs[name]
             share = 2 * len(pairs & other) / (len(pairs) + len(other)) if other else 0.0
             if share >= 0.3:
                 for key in ids:
                     scored[key] = max(scored.get(key, 0.0), share)
         return tuple(sorted(scored, key=lambda key: (-scored[key], key))[:most])
+
+
+def _letters(word: str) -> int:
+    """Which letters a word has, one bit each: a slip adds at most one and takes at most one away."""
+    found = 0
+    for letter in word:
+        found |= 1 << (ord(letter) & 63)
+    return found
+
+
+def _ends_like(word: str, name: str) -> bool:
+    """Whether a longer word ends in what is a slip of a name: hydrocodine in codeine."""
+    return 7 <= len(name) <= len(word) - 3 and name[-2:] == word[-2:] and name[0] in word \
+        and (_letters(name) & ~_letters(word)).bit_count() <= 1 \
+        and any(heaviness(word[-n:], name) <= 1 for n in (len(name) - 1, len(name), len(name) + 1))
 
 
 def _sorted(name: str) -> str:
