@@ -16,8 +16,14 @@ FOLDER = Path(__file__).with_name("spellings")
 FIND = {"drugs": knowledge.find_drug, "tests": knowledge.find_test, "procedures": knowledge.find_procedure, "rules": knowledge.find_rule}
 
 
+LAST = "drugs_last"
+"""A list that nothing was mended to: judged by its share."""
+
+
 def _rows():
     for path in sorted(FOLDER.glob("*.yaml")):
+        if path.stem == LAST:
+            continue
         tree, line_of = loader.read(path)
         for number, row in enumerate(tree):
             kind = path.stem.split("_")[0]
@@ -67,3 +73,11 @@ def test_there_are_enough_of_them_and_none_stands_twice():
     written = [(row.values[0], str(row.values[1]["writes"])) for row, _ in _rows()]
     assert len(written) >= 320
     assert sorted({w for w in written if written.count(w) > 1}) == []
+
+
+def test_of_the_last_list_nine_in_ten_are_right_and_none_is_taken_for_another():
+    rows, _ = loader.read(FOLDER / f"{LAST}.yaml")
+    faults = [fault for fault in (judge("drugs", row) for row in rows) if fault]
+    assert len(rows) >= 60
+    assert [fault for fault in faults if "taken for" in fault] == []
+    assert len(faults) <= 0.1 * len(rows), faults
