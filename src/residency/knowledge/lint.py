@@ -10,14 +10,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from msgspec import structs
-
 from residency import units
 from residency.errors import ContentError, Refused
-from residency.knowledge import loader, meeting, rules
+from residency.knowledge import loader, rules
 from residency.knowledge.dosing import dangerous
 from residency.knowledge.find import orderable, tests_meant, treatments
 from residency.knowledge.library import KINDS, everything
+from residency.knowledge.meeting import faults as faults_of_interactions
 from residency.knowledge.triage import key_faults
 from residency.knowledge.types import Dose, Drug, Shows
 from residency.language.names import Names
@@ -36,8 +35,7 @@ def lint(root: str | Path | None = None) -> list[str]:
         rules.every()
     except ContentError as error:
         return [str(error)]
-    return [*_classes(), *_drugs(), *_interactions(), *_procedures(), *_tests(), *_findings(), *_meanings(), *_rules(), *_names(),
-            *_conditions()]
+    return [*_classes(), *_drugs(), *_procedures(), *_tests(), *_findings(), *_meanings(), *_rules(), *_names(), *_conditions()]
 
 
 def _classes() -> Iterator[str]:
@@ -77,35 +75,7 @@ def _drugs() -> Iterator[str]:
         for other in (*group.never, *group.avoid):
             if other not in structures:
                 yield f"structures/{group.id}: names no structure {other!r}"
-
-
-def _interactions() -> Iterator[str]:
-    """Rows that mean nothing, exceptions that take nothing out, and pairs that two rows call differently grave."""
-    unclear = False
-    for rule in everything("interactions").values():
-        at = f"interactions/{rule.id}"
-        known = [n for n in (rule.first, rule.second, *rule.except_) if n not in everything("classes")]
-        faults = [*_meant(at, known)]
-        yield from faults
-        if not 1 <= rule.severity <= 5 or not (rule.why and rule.management and rule.source):
-            yield f"{at}: needs a severity 1-5, a why, a management and a source"
-        if faults:
-            unclear = True
-            continue
-        whole = meeting.sides(structs.replace(rule, except_=()))
-        if any(before and not after for before, after in zip(whole, meeting.sides(rule), strict=True)):
-            yield f"{at}: its exceptions leave nothing of a side"
-        for name in rule.except_:
-            if meeting.sides(structs.replace(rule, except_=(name,))) == whole and name not in everything("classes"):
-                yield f"{at}: takes out {name!r}, which is on neither side"
-    if unclear:
-        return
-    for (a, b), rows in meeting.pairs().items():
-        if len({row.severity for row in rows}) > 1:
-            yield f"interactions: {a} with {b} is called {' and '.join(f'{r.severity} ({r.id})' for r in rows)}"
-    held = ((drug, part.drug) for drug in everything("drugs").values() for part in drug.contains)
-    yield from (f"interactions: {drug.id} holds {part}, which it should not meet" for drug, part in held
-                if (min(drug.id, part), max(drug.id, part)) in meeting.pairs())
+    yield from faults_of_interactions()
 
 
 def _shared(at: str, row: Any) -> Iterator[str]:

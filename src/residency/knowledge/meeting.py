@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from msgspec import structs
+
 from residency.errors import ContentError
 from residency.knowledge.find import treatments
 from residency.knowledge.library import everything, remembered
@@ -82,3 +84,37 @@ def pairs() -> Mapping[Pair, tuple[Interaction, ...]]:
 def by_severity() -> dict[int, int]:
     """Pairs by the gravest severity said of them."""
     return dict(sorted(Counter(max(rule.severity for rule in rules) for rules in pairs().values()).items()))
+
+
+def faults() -> Iterator[str]:
+    """What lint says of the rows: names that mean nothing, exceptions that do nothing or too much, pairs told with two severities."""
+    clear = True
+    for rule in everything("interactions").values():
+        at = f"interactions/{rule.id}"
+        if not 1 <= rule.severity <= 5 or not (rule.why and rule.management and rule.source):
+            yield f"{at}: needs a severity 1-5, a why, a management and a source"
+        for name in (rule.first, rule.second, *rule.except_):
+            try:
+                _ids(name)
+            except ContentError as error:
+                clear = False
+                yield f"{at}: {error}"
+        if clear:
+            yield from _exceptions(at, rule)
+    if not clear:
+        return
+    for (a, b), rules in pairs().items():
+        if len({rule.severity for rule in rules}) > 1:
+            yield f"interactions: {a} with {b} is called {' and '.join(f'{rule.severity} ({rule.id})' for rule in rules)}"
+    for drug in everything("drugs").values():
+        yield from (f"interactions: {drug.id} holds {part.drug}, which it should not meet" for part in drug.contains
+                    if (min(drug.id, part.drug), max(drug.id, part.drug)) in pairs())
+
+
+def _exceptions(at: str, rule: Interaction) -> Iterator[str]:
+    whole = sides(structs.replace(rule, except_=()))
+    if any(before and not after for before, after in zip(whole, sides(rule), strict=True)):
+        yield f"{at}: its exceptions leave nothing of a side"
+    for name in rule.except_:
+        if name not in everything("classes") and sides(structs.replace(rule, except_=(name,))) == whole:
+            yield f"{at}: takes out {name!r}, which is on neither side"
