@@ -12,7 +12,7 @@ from rich.text import Text
 
 from residency import knowledge, tasks
 from residency.errors import ResidencyError, UserError
-from residency.knowledge import loader, meeting
+from residency.knowledge import interacting, loader
 from residency.knowledge.library import everything
 from residency.tasks.loader import BUILT_IN
 
@@ -83,8 +83,8 @@ def report() -> dict[str, Any]:
 
 def interactions() -> dict[str, Any]:
     """Rows of interaction files, the pairs of stocked drugs that they speak of, and these pairs by gravest severity."""
-    severities = {str(level): number for level, number in meeting.by_severity().items()}
-    return {"rows": len(everything("interactions")), "pairs": len(meeting.pairs()), "by_severity": severities}
+    severities = {str(level): number for level, number in interacting.by_severity().items()}
+    return {"rows": len(everything("interactions")), "pairs": len(interacting.pairs()), "by_severity": severities}
 
 
 def _signed(path: Path) -> list[str]:

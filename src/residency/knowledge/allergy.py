@@ -88,9 +88,9 @@ def _structure(culprit: str) -> Structure | None:
     for group in groups.values():
         if named in (tidy(s.replace("_", " ")) for s in (group.id, *group.synonyms)):
             return group
-    stranger = next((s for s in everything("strangers").values() if named in map(tidy, (s.id.replace("_", " "), *s.synonyms))), None)
-    if stranger is not None:
-        return groups.get(stranger.allergy_structure)
+    strangers = [s for s in everything("strangers").values() if named in map(tidy, (s.id.replace("_", " "), *s.synonyms))]
+    if strangers:
+        return next((groups.get(s.allergy_structure) for s in strangers if s.allergy_structure), None)
     known = everything("drugs").get(_drug_named(culprit))
     return groups.get(known.allergy_structure) if known is not None else None
 

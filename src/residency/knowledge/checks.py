@@ -17,8 +17,8 @@ from residency.errors import Refused
 from residency.knowledge.allergy import allergy_unsafe, culprit_is, intolerance, relation
 from residency.knowledge.dosing import TOLERANCE, Canonical, canonical, dangerous, doses_for, dosing_weight, pace_in, route, scaled
 from residency.knowledge.find import find_drug
+from residency.knowledge.interacting import held, said
 from residency.knowledge.library import everything, remembered
-from residency.knowledge.meeting import held, said
 from residency.knowledge.types import Contraindication, Dose, Drug
 
 __all__ = ["AllergyFact", "Given", "PatientFacts", "Warning", "allergy_unsafe", "check", "contraindications", "dangerous"]

@@ -15,8 +15,8 @@ from residency.errors import ContentError, Refused
 from residency.knowledge import loader, rules
 from residency.knowledge.dosing import dangerous
 from residency.knowledge.find import orderable, tests_meant, treatments
+from residency.knowledge.interacting import faults as faults_of_interactions
 from residency.knowledge.library import KINDS, everything
-from residency.knowledge.meeting import faults as faults_of_interactions
 from residency.knowledge.triage import key_faults
 from residency.knowledge.types import Dose, Drug, Shows
 from residency.language.names import Names

@@ -6,7 +6,7 @@ import pytest
 
 from residency import knowledge
 from residency.cli import medicine
-from residency.knowledge import library, lint, loader, meeting
+from residency.knowledge import interacting, library, lint, loader
 
 ROW = "- {id: planted, first: %s, second: %s, severity: %d, mechanism: bleeding, why: because, management: not, source: Somebody 2020}\n"
 
@@ -54,22 +54,22 @@ def test_a_class_that_nobody_stocks_meets_nothing(planted):
 
 
 def test_enough_pairs_resolve_and_most_are_remarks():
-    pairs, levels = meeting.pairs(), meeting.by_severity()
+    pairs, levels = interacting.pairs(), interacting.by_severity()
     assert len(pairs) >= 300
     assert sum(levels.values()) == len(pairs)
     assert levels.get(4, 0) + levels.get(5, 0) <= 0.1 * len(pairs)
 
 
 def test_every_pair_is_of_two_stocked_drugs_and_reads_the_same_from_either_side():
-    for (one, two), rules in meeting.pairs().items():
+    for (one, two), rules in interacting.pairs().items():
         assert one < two and {one, two} <= set(knowledge.drugs)
-        there = {rule.id for rule, _ in meeting.said(one, [two])}
-        back = {rule.id for rule, _ in meeting.said(two, [one])}
+        there = {rule.id for rule, _ in interacting.said(one, [two])}
+        back = {rule.id for rule, _ in interacting.said(two, [one])}
         assert {rule.id for rule in rules} <= there and there == back
 
 
 def test_a_prolonged_qt_alone_is_never_more_than_a_label_that_forbids():
-    assert max(rule.severity for rules in meeting.pairs().values() for rule in rules if rule.mechanism == "qt") <= 3
+    assert max(rule.severity for rules in interacting.pairs().values() for rule in rules if rule.mechanism == "qt") <= 3
 
 
 def test_the_report_counts_pairs_by_severity():
@@ -91,5 +91,5 @@ def test_the_report_counts_pairs_by_severity():
 ])
 def test_pairs_that_every_pharmacist_knows(one, two, severity):
     if {one, two} <= set(knowledge.drugs):
-        rules = meeting.pairs().get((min(one, two), max(one, two)), ())
+        rules = interacting.pairs().get((min(one, two), max(one, two)), ())
         assert max((rule.severity for rule in rules), default=None) == severity
