@@ -139,6 +139,12 @@ def test_home_medicines_meet_what_is_given():
     assert kinds("ceftriaxone", 1, "g", "iv", facts(home=("a herb from the market",))) == {}
 
 
+def test_a_home_medicine_that_is_not_stocked_speaks_too():
+    assert "simvastatin" not in knowledge.drugs and "meperidine" not in knowledge.drugs
+    assert kinds("clarithromycin", 500, "mg", "po", facts(home=("simvastatin",)))["interaction"] == 4
+    assert kinds("azithromycin", 500, "mg", "po", facts(home=("simvastatin",))) == {}
+
+
 def test_an_interaction_names_both_drugs_the_reason_and_what_to_do():
     says = next(w for w in check("midazolam", 2, "mg", "iv", 0, "", facts(home=("oxycodone",))) if w.kind == "interaction").says
     assert "Midazolam with Oxycodone" in says and "breathing" in says and "naloxone" in says

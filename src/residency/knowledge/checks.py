@@ -17,7 +17,7 @@ from residency.errors import Refused
 from residency.knowledge.allergy import allergy_unsafe, culprit_is, intolerance, relation
 from residency.knowledge.dosing import TOLERANCE, Canonical, canonical, dangerous, doses_for, dosing_weight, pace_in, route, scaled
 from residency.knowledge.find import find_drug
-from residency.knowledge.interacting import held, said
+from residency.knowledge.interacting import held, said, unstocked
 from residency.knowledge.library import everything, remembered
 from residency.knowledge.types import Contraindication, Dose, Drug
 
@@ -241,7 +241,7 @@ def _interactions(row: Drug, patient: PatientFacts, already: Sequence[Given]) ->
 
 
 def _home(patient: PatientFacts) -> tuple[str, ...]:
-    """Ids of the home medicines that are known here, those of background words too."""
+    """Ids of the home medicines that are known here, plain names of those not stocked; those of background words too."""
     backgrounds = everything("backgrounds")
     names = (*patient.home, *(backgrounds[b].medicine for b in patient.background if b in backgrounds))
     return tuple(dict.fromkeys(i for i in (_named(n) for n in names if n) if i))
@@ -252,7 +252,7 @@ def _named(text: str) -> str:
     try:
         return text if text in everything("drugs") else find_drug(text).id
     except Refused:
-        return ""
+        return unstocked(text)
 
 
 def _background(row: Drug, patient: PatientFacts) -> Iterator[Warning]:

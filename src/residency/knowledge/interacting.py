@@ -1,4 +1,6 @@
-"""Which drugs should not meet: interaction files resolved to pairs of drugs, each pair with the rows that speak of it."""
+"""Which drugs should not meet: interaction files resolved to pairs of drugs, each pair with the rows that speak of it.
+
+A row may name a drug that is not stocked: it speaks when somebody takes that at home."""
 
 from __future__ import annotations
 
@@ -11,6 +13,7 @@ from residency.errors import ContentError
 from residency.knowledge.find import treatments
 from residency.knowledge.library import everything, remembered
 from residency.knowledge.types import Drug, Interaction
+from residency.language.names import tidy
 
 Pair = tuple[str, str]
 
@@ -39,7 +42,21 @@ def _ids(name: str) -> frozenset[str]:
     except ContentError:
         if name in everything("classes"):
             return frozenset()
+        if plain := unstocked(name):
+            return frozenset({plain})
         raise
+
+
+@remembered
+def unstocked(name: str) -> str:
+    """The plain name of a real drug that is not stocked, which somebody may still take at home; "" for any other."""
+    plain = tidy(name.replace("_", " "))
+    return plain if plain in _strangers() else ""
+
+
+@remembered
+def _strangers() -> frozenset[str]:
+    return frozenset(tidy(n) for row in everything("strangers").values() for n in (row.id, *row.synonyms))
 
 
 @remembered
