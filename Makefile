@@ -122,7 +122,7 @@ $(RAY): pyproject.toml constraints/ray.txt
 $(INSPECT): pyproject.toml constraints/inspect.txt
 	@rm -rf .venv-inspect && $(PYTHON) -m venv .venv-inspect
 	@.venv-inspect/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints/inspect.txt \
-		--editable '.[inspect,benchmarks,model]' pytest hypothesis
+		--editable '.[evaluate,inspect,benchmarks,model]' pytest hypothesis
 	@touch $@
 
 $(FHIR): tests/doors/fhir/package.json $(CORE)

@@ -151,7 +151,8 @@ class Trajectory(Struct, frozen=True):
 class Harm(Struct, frozen=True):
     """Counterfactual harm in organ-minutes from arrival to the condition's horizon, on one seed.
 
-    `avoided` is nothing − this; `avoided_share` that over nothing − standard; `added` max(0, this − nothing)."""
+    `avoided` is nothing − this; `avoided_share` that over nothing − standard; `added` max(0, this − nothing). `died`: by the horizon;
+    `nothing_died`, `standard_died`: whether the same patient dies untreated, and under standard care."""
 
     this: float
     nothing: float
@@ -161,6 +162,8 @@ class Harm(Struct, frozen=True):
     added: float
     by_organ: dict[str, float]
     died: bool
+    nothing_died: bool
+    standard_died: bool
     horizon_minutes: float
 
 

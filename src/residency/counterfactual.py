@@ -100,6 +100,8 @@ def harm(trajectory: Trajectory | Episode) -> Harm:
         added=max(0.0, -avoided),
         by_organ=this.by_organ,
         died=this.died,
+        nothing_died=none.died,
+        standard_died=usual.died,
         horizon_minutes=episode.task.budget.harm_until_minute,
     )
 

@@ -58,6 +58,15 @@ def test_a_cap_ends_it_with_code_1_and_the_same_command_goes_on(capsys: pytest.C
     assert asked(capsys, "runs")[0]["kept"] == 4
 
 
+def test_a_run_leaves_a_report_with_its_figures_and_a_page_for_each_episode(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    found = evaluated(capsys, "--report", "told", policy="null")
+    told = (tmp_path / "told" / "report.md").read_text()
+    assert "null on" in told and f"run {found['run']}" in told and "best shortcut" in told and "How they failed" in told
+    whole = (tmp_path / "told" / "report.html").read_text()
+    pages = sorted(p.name for p in (tmp_path / "told" / "trajectories").iterdir())
+    assert len(pages) == 4 and all(f"trajectories/{name}" in whole for name in pages)
+
+
 def test_comparing_says_underpowered_rather_than_guess(capsys: pytest.CaptureFixture[str]) -> None:
     one, two = evaluated(capsys)["run"], evaluated(capsys, policy="null")["run"]
     (found,) = asked(capsys, "compare", one[:6], two[:6])

@@ -97,7 +97,7 @@ def test_a_topical_gel_is_an_analgesic_but_no_systemic_nsaid():
 def test_a_test_is_met_by_every_panel_that_reports_it():
     assert knowledge.tests_meant("lactate") == {"lactate", "blood_gas", "venous_gas"}
     assert "complete_metabolic_panel" in knowledge.tests_meant("creatinine")
-    assert knowledge.tests_meant("kidney_imaging") == {"kidney_ultrasound", "ct_abdomen"}
+    assert knowledge.tests_meant("kidney_imaging") == {"kidney_ultrasound", "ct_abdomen", "ct_kidneys"}
     assert knowledge.tests_meant("lumbar_puncture") == {"csf"}
 
 

@@ -71,6 +71,14 @@ def _run(model, url, *options):
     return subprocess.run(command, env={**ENV, "PYTHONPATH": str(ROOT / "src")}, capture_output=True, text=True, timeout=300)
 
 
+def _examined(model, url, folder):
+    """Two trials of the encounter through `evaluate`, kept in a store and exported."""
+    command = [sys.executable, "-m", "residency", "evaluate", "--policy", f"openai:{model}", "--base-url", url, "--suite", TASK]
+    command += ["--trials", "2", "--workers", "1", "--retries", "0", "--database", folder / "runs.db"]
+    command += ["--export", folder / "kept.jsonl", "--json"]
+    return subprocess.run(command, env={**ENV, "PYTHONPATH": str(ROOT / "src")}, capture_output=True, text=True, timeout=300)
+
+
 @pytest.mark.long
 def test_a_model_on_a_real_server_plays_an_encounter(tmp_path, monkeypatch, capsys):
     assert (SERVING / "transformers").exists(), "there is no model server to test with: run `make test-model`, which makes .venv-serve"
@@ -86,6 +94,7 @@ def test_a_model_on_a_real_server_plays_an_encounter(tmp_path, monkeypatch, caps
         answer = _run(model, url)
         broken = _run(model, url, "--seed", "1", "--retries", "0")
         elsewhere = _run("another", url, "--retries", "0")
+        examined = _examined(model, url, tmp_path)
 
     assert answer.returncode == 0, answer.stderr
     told = json.loads(answer.stdout)
@@ -96,6 +105,15 @@ def test_a_model_on_a_real_server_plays_an_encounter(tmp_path, monkeypatch, caps
     assert (cost["requests"], cost["calls"], cost["malformed_calls"], cost["speeches"]) == (5, 5, 2, 1)
     assert cost["prompt_tokens"] > cost["completion_tokens"] > 0 and cost["uncounted"] == 0
     assert cost["finish_reasons"] == {"stop": 1, "tool_calls": 4} and cost["seconds"] > 0
+
+    assert examined.returncode == 1, examined.stderr  # the second trial is seed 1, where the server fails
+    found = json.loads(examined.stdout)
+    assert found["failures"] == {"infrastructure": 1, "invalid": 0} and found["summary"]["whole"]["trials"] == 1
+    spent = found["standing"]["cost"]
+    assert {k: spent[k] for k in ("calls", "malformed_calls", "uncounted")} == {"calls": 5, "malformed_calls": 2, "uncounted": 0}
+    assert (spent["prompt_tokens"], spent["completion_tokens"]) == (cost["prompt_tokens"], cost["completion_tokens"])
+    (kept,) = [json.loads(line) for line in (tmp_path / "kept.jsonl").read_text().splitlines() if '"done"' in line]
+    assert json.loads(kept["trajectory"])["calls"] == told["trajectory"]["calls"]
 
     for failed, says in ((broken, "HTTP 500"), (elsewhere, "HTTP 400")):  # this server fails on a call that is no JSON
         assert (failed.returncode, failed.stdout) == (2, "")

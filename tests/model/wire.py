@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -40,10 +41,12 @@ def error(status: int, says: str) -> tuple[int, Any]:
 
 
 class Wire:
-    """Serves `replies` in order, the last one again and again; `requests` are the bodies that came, `keys` their keys."""
+    """Serves `replies` in order, the last one again and again, each after so many `seconds`; `requests` are the bodies that came, `keys`
+    their keys, `most` how many were being answered at once."""
 
-    def __init__(self, *replies: Any):
+    def __init__(self, *replies: Any, seconds: float = 0.0):
         self.replies = list(replies)
+        self.busy = self.most = 0
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str] = []
         wire = self
@@ -52,6 +55,10 @@ class Wire:
             def do_POST(self) -> None:
                 wire.requests.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
                 wire.keys.append(self.headers["Authorization"])
+                wire.busy += 1
+                wire.most = max(wire.most, wire.busy)
+                time.sleep(seconds)
+                wire.busy -= 1
                 reply = wire.replies.pop(0) if len(wire.replies) > 1 else wire.replies[0]
                 status, told = reply if isinstance(reply, tuple) else (200, reply)
                 body = told.encode() if isinstance(told, str) else json.dumps(told).encode()

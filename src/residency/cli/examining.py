@@ -14,6 +14,7 @@ from msgspec import structs
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from residency.cli import model as model_options
 from residency.cli.app import Json, app, as_json, example, out
@@ -21,8 +22,15 @@ from residency.errors import UserError
 
 CAPS = "Where to stop"
 STORE = "runs.db"
-Policy = Annotated[str, typer.Option(help="Who is examined: a built-in policy, or openai:MODEL.")]
-Suite = Annotated[str, typer.Option(help="all, a department, a split, department/split, a source, tasks; several with commas.")]
+TRIALS = 8
+Policy = Annotated[str, typer.Option(help="Who is examined: a built-in policy, openai:MODEL, or inspect:PROVIDER/MODEL.")]
+Suite = Annotated[
+    str,
+    typer.Option(
+        help="all, a department, a split, department/split, a source, tasks; several with commas. "
+        "Or a published question set: NAME:PATH, NAME/SPLIT:PATH."
+    ),
+]
 Database = Annotated[str, typer.Option(help="Where runs are kept: a file, or postgresql://user@host/name.")]
 
 
@@ -30,13 +38,17 @@ Database = Annotated[str, typer.Option(help="Where runs are kept: a file, or pos
 def evaluate(
     policy: Policy,
     suite: Suite,
-    trials: Annotated[int, typer.Option(min=1, help="Episodes of each task; trial i plays seed FIRST_SEED + i.")] = 8,
+    trials: Annotated[
+        int | None, typer.Option(min=1, help="Episodes of each task; trial i plays seed FIRST_SEED + i.", show_default=str(TRIALS))
+    ] = None,
     first_seed: Annotated[int, typer.Option(help="The seed of the first trial.")] = 0,
+    limit: Annotated[int | None, typer.Option(min=1, help="Of a question set, the first so many questions.")] = None,
     label: Annotated[str, typer.Option(help="Tells repeated examinations of the same apart.")] = "",
     database: Database = STORE,
     workers: Annotated[int, typer.Option(min=0, help="How many play at once; 0 takes the machine's cores.")] = 0,
     ray: Annotated[bool, typer.Option("--ray", help="Play on a Ray cluster (RAY_ADDRESS), or on one started here.")] = False,
     export: Annotated[Path | None, typer.Option(help="Write every episode to this new file, .jsonl or .parquet.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write report.html, report.md and a page for each episode to this folder.")] = None,
     json: Json = False,
     max_episodes: Annotated[int | None, typer.Option(min=1, help="Of this go.", rich_help_panel=CAPS)] = None,
     max_tokens_all: Annotated[int | None, typer.Option(min=1, help="Read and written, of this go.", rich_help_panel=CAPS)] = None,
@@ -55,43 +67,62 @@ def evaluate(
     retries: model_options.Retries = 3,
     harness: model_options.HarnessOption = model_options.Harness.RAW,
 ) -> None:
-    """Examine a policy or a model: every task of a suite several times, kept as it goes.
+    """Examine a policy or a model: every task of a suite several times, or a published question set, kept as it goes.
 
     The same command again goes on where it was stopped, and prints the table when all is played. Exit code 1: not all could be
     played."""
     examining = _needs()
+    of_set = examining.is_set(suite)
     settings: dict[str, Any] = {}
-    if policy.startswith(model_options.PREFIX):
+    if policy.startswith(examining.MODELS):
         sampling = model_options.sampling(temperature, top_p, max_tokens, sampling_seed, omit or ())
-        settings = {"base_url": base_url, "sampling": structs.asdict(sampling), "max_requests": max_requests}
-        settings |= {"context": context, "timeout": timeout, "retries": retries, "harness": harness.value}
+        settings = {"base_url": base_url, "sampling": structs.asdict(sampling), "timeout": timeout, "retries": retries}
+        if not of_set:
+            settings |= {"max_requests": max_requests, "context": context, "harness": harness.value}
     elif base_url is not None:
         raise UserError(f"--base-url is for a language model: --policy {model_options.PREFIX}MODEL")
     if max_cost is not None and not price_read and not price_written:
         raise UserError("--max-cost needs --price-read or --price-written")
-    asked = examining.asks(policy, examining.suite(suite), trials, first_seed, settings, label)
-    key = model_options.key() if settings else ""
+    key = model_options.key() if policy.startswith(model_options.PREFIX) else ""
     many = workers or os.cpu_count() or 1
-    crew = _on_ray(asked, many, key) if ray else examining.Workers(asked, many, key)
     caps = examining.Caps(
         episodes=max_episodes, tokens=max_tokens_all, money=max_cost, price_read=price_read, price_written=price_written
     )
+    if of_set:
+        if (trials or 1) != 1 or first_seed or ray or harness != model_options.Harness.RAW:
+            raise UserError("a question set is asked once, as published and from here: leave out --trials, --first-seed, --ray, --harness")
+        if report is not None:
+            raise UserError("--report tells episodes; --export writes the answers to a question set")
+        items = examining.read(suite, limit)
+        asked = examining.questions(policy, items, settings, label)
+        crew = examining.askers(asked, items, many, key)
+        caps = structs.replace(caps, failures=examining.patience(many))
+        title = f"{policy} on {asked.name}, {len(asked.tasks)} questions"
+    else:
+        if limit is not None:
+            raise UserError("--limit is for a question set: --suite NAME:PATH")
+        asked = examining.asks(policy, examining.suite(suite), trials or TRIALS, first_seed, settings, label)
+        crew = _on_ray(asked, many, key) if ray else examining.Workers(asked, many, key)
+        title = f"{policy} on {suite}, {asked.trials} trials"
     store = examining.RunStore(database)
     with _watched(asked.policy, caps) as told:
         standing = examining.examine(asked, store, crew, caps, told)
     run = store.begin(asked.encoded())
+    title = f"{title} (run {run})"
     if export is not None:
-        examining.write(examining.flat(run, asked, examining.results(store, run)), export)
+        examining.write(examining.taken(store, run), export)
     found = examining.account(store, run)
+    if report is not None:
+        examining.write_report(examining.results(store, run), report, title, found.rows(), policy)
     if json:
         as_json({"run": run, "asked": asked, "standing": standing, **structs.asdict(found)})
     else:
-        out.print(_table(f"{policy} on {suite}, {trials} trials (run {run})", found.rows()))
+        out.print(_table(title, found.rows()))
     if standing.stopped or standing.kept < standing.whole:
         if json:
             raise typer.Exit(1)
         why = f"stopped at {standing.stopped}" if standing.stopped else f"{standing.failures} failed outside the simulation"
-        out.print(f"{standing.kept} of {standing.whole} episodes are kept: {why}. The same command goes on.")
+        out.print(f"{standing.kept} of {standing.whole} {'questions' if of_set else 'episodes'} are kept: {why}. The same command goes on.")
         raise typer.Exit(1)
 
 
@@ -105,8 +136,13 @@ def compare(
     examining = _needs()
     if len(runs) < 2:
         raise UserError("name at least two runs; `residency runs` lists them")
-    found = examining.compared(examining.RunStore(database), runs)
-    as_json(found) if json else out.print(*(_table(f"{c.first} against {c.second}", examining.told(c)) for c in found))
+    store = examining.RunStore(database)
+    found = examining.compared(store, runs)
+    if json:
+        as_json(found)
+        return
+    asked = examining.asked_by(store, runs[0])
+    out.print(*(_table(f"{c.first} against {c.second}", examining.told(c, asked)) for c in found))
 
 
 @app.command("runs", epilog=example("runs --database runs.db"))
@@ -116,27 +152,28 @@ def list_runs(database: Database = STORE, json: Json = False) -> None:
     if json:
         as_json(found)
         return
-    table = Table("run", "policy", "tasks", "trials", "kept", "label", box=None)
+    table = Table("run", "policy", "of", "tasks", "trials", "kept", "label", box=None)
     for one in found:
-        table.add_row(*map(str, (one["run"], one["policy"], one["tasks"], one["trials"], one["kept"], one["label"])))
+        cells = (one["run"], one["policy"], one["questions"] or "tasks", one["tasks"], one["trials"], one["kept"], one["label"])
+        table.add_row(*(Text(str(cell)) for cell in cells))
     out.print(table)
 
 
 @app.command(epilog=example("rescore 3f9c"))
 def rescore(run: Annotated[str, typer.Argument(metavar="RUN")], database: Database = STORE, json: Json = False) -> None:
-    """Play every kept trajectory of a run again: events, score and harm must come out as they were kept."""
+    """Play every kept trajectory of a run again, or judge every kept answer again: events, score, harm and verdict must come out as
+    they were kept."""
     examining = _needs()
     store = examining.RunStore(database)
-    whole = examining.whole_id(store, run)
-    wrong = list(examining.check(examining.results(store, whole)))
-    checked = sum(r.status == "done" for r in examining.results(store, whole))
+    found = examining.rescored(store, run)
     if json:
-        as_json({"run": whole, "checked": checked, "wrong": wrong})
+        as_json(found)
     else:
-        for one in wrong:
+        for one in found.wrong:
             out.print(f"{one.task}, trial {one.trial}: {one.says}", markup=False)
-        out.print(f"{checked} trajectories played again, {len(wrong)} of them come out otherwise.")
-    if wrong:
+        again = "answers judged" if isinstance(examining.asked_by(store, found.run), examining.Questions) else "trajectories played"
+        out.print(f"{found.checked} {again} again, {len(found.wrong)} of them come out otherwise.")
+    if found.wrong:
         raise typer.Exit(1)
 
 
@@ -178,7 +215,7 @@ def _watched(says: str, caps: Any) -> Iterator[Any]:
 
 
 def _table(title: str, rows: list[tuple[str, str]]) -> Table:
-    table = Table("", "", title=title, title_justify="left", show_header=False, box=None, pad_edge=False)
+    table = Table("", "", title=Text(title), title_justify="left", show_header=False, box=None, pad_edge=False)
     for label, text in rows:
-        table.add_row(label, text)
+        table.add_row(Text(label), Text(text))  # an endpoint's own words may look like markup
     return table

@@ -1,4 +1,4 @@
-"""The medicine as its reviewers see it: rules with their inputs, what there is and who has signed it, what is wrong."""
+"""The medicine as its reviewers see it: rules with their inputs, guidelines, what there is and who has signed it, what is wrong."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from residency.knowledge import interacting, loader
 from residency.knowledge.library import everything
 from residency.tasks.loader import BUILT_IN
 
-KINDS = ("conditions", "drugs", "procedures", "tests", "findings", "concepts", "topics")
+KINDS = ("conditions", "drugs", "procedures", "tests", "findings", "concepts", "topics", "guidelines")
 
 
 def faults(folder: str | None = None) -> list[str]:
@@ -61,6 +61,37 @@ def rules_view(rows: list[dict[str, Any]]) -> Table:
     for row in rows:
         inputs = ", ".join(f"{i['name']} {i['unit']}".strip() for i in row["inputs"])
         table.add_row(row["id"], inputs, row["source"])
+    return table
+
+
+def guidelines() -> list[dict[str, Any]]:
+    """Every guideline: source, edition, the conditions that name it, and each recommendation with its class and level."""
+    used: dict[str, list[str]] = {}
+    for condition in knowledge.conditions.values():
+        for name in condition.guidelines:
+            used.setdefault(name, []).append(condition.id)
+    return [
+        {
+            "id": g.id,
+            "name": g.name,
+            "version": g.version,
+            "source": g.source,
+            "conditions": used.get(g.id, []),
+            "recommendations": [
+                {"id": r.id, "says": r.says, "class": r.class_, "level": r.level, "critical": r.critical, "against": r.against}
+                for r in g.recommendations
+            ],
+        }
+        for g in knowledge.guidelines.values()
+    ]
+
+
+def guidelines_view(rows: list[dict[str, Any]]) -> Table:
+    """One guideline a row."""
+    table = Table("guideline", "recommendations", "critical", "source", pad_edge=False, header_style="bold")
+    for row in rows:
+        lines = row["recommendations"]
+        table.add_row(row["id"], str(len(lines)), str(sum(r["critical"] for r in lines)), row["source"])
     return table
 
 

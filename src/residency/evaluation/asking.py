@@ -12,14 +12,16 @@ from residency.policies import BUILT_IN
 from residency.tasks import load
 from residency.version import VERSION
 
-MODEL = "openai:"
+MODEL, REACHED = "openai:", "inspect:"
+"""A model at an OpenAI-compatible endpoint, and any that Inspect reaches: PROVIDER/MODEL."""
+MODELS = (MODEL, REACHED)
 
 
 class Asks(Struct, frozen=True, kw_only=True):
     """The question of a run; two runs that ask the same are one.
 
     Attributes:
-        policy: a built-in one, or openai:MODEL.
+        policy: a built-in one, openai:MODEL or inspect:PROVIDER/MODEL.
         tasks: their ids.
         content: the hash of each task's content, in the same order.
         trials: of each task; trial i plays seed `first_seed` + i.
@@ -47,8 +49,9 @@ def asks(
     policy: str, tasks: tuple[str, ...], trials: int, first_seed: int = 0, settings: dict[str, Any] | None = None, label: str = ""
 ) -> Asks:
     """A question. Raises UserError for no tasks or trials, or a policy that can't play alone."""
-    if policy not in BUILT_IN and not policy.startswith(MODEL):
-        raise UserError(f"no policy {policy[:60]!r} to examine; there are: {', '.join(BUILT_IN)} and {MODEL}MODEL")
+    if policy not in BUILT_IN and not policy.startswith(MODELS):
+        known = f"{', '.join(BUILT_IN)}, {MODEL}MODEL and {REACHED}PROVIDER/MODEL"
+        raise UserError(f"no policy {policy[:60]!r} to examine; there are: {known}")
     if not tasks or trials < 1:
         raise UserError("an examination needs at least one task and one trial")
     content = tuple(load(t).hash for t in tasks)

@@ -53,7 +53,8 @@ class Result(Struct, frozen=True, kw_only=True):
 
 class Row(Struct, frozen=True, kw_only=True):
     """A scored episode as statistics read it. `silent` ended without a closing act of the agent's; `twin` names the do-less
-    or sick twin of the task, if it has one."""
+    or sick twin of the task, if it has one. `killed` died and would have lived untreated; `lost` died and would have lived under
+    standard care. None where nobody is treated."""
 
     task: str
     family: str
@@ -68,6 +69,8 @@ class Row(Struct, frozen=True, kw_only=True):
     passed: bool
     twin: str | None = None
     added_harm: float | None = None
+    killed: bool | None = None
+    lost: bool | None = None
     silent: bool = False
 
 
@@ -77,6 +80,7 @@ def row(result: Result) -> Row:
     if result.status != "done" or found is None or found.score is None:
         raise ValueError(f"{result.task}, trial {result.trial} has no score: {result.error or result.status}")
     task = load(result.task)
+    harm = result.harm
     info: TaskInfo = task.info
     return Row(
         task=info.id,
@@ -91,7 +95,9 @@ def row(result: Result) -> Row:
         normalized=found.score.normalized,
         passed=found.score.passed,
         twin=str(task.twin) if task.twin else None,
-        added_harm=None if result.harm is None else result.harm.added,
+        added_harm=None if harm is None else harm.added,
+        killed=None if harm is None else harm.died and not harm.nothing_died,
+        lost=None if harm is None else harm.died and not harm.standard_died,
         silent=found.end_reason not in ("closed", "died"),
     )
 

@@ -13,9 +13,11 @@ from residency.knowledge import loader
 from residency.knowledge.types import (
     Background,
     Concept,
+    Deed,
     Drug,
     DrugClass,
     Finding,
+    GuidelineFile,
     Interaction,
     Meaning,
     Procedure,
@@ -33,6 +35,7 @@ KINDS: dict[str, tuple[type, bool]] = {
     "concepts": (Concept, True), "topics": (Topic, True), "meanings": (Meaning, True), "strangers": (Stranger, True),
     "interactions": (Interaction, True), "classes": (DrugClass, True), "structures": (Structure, True),
     "services": (Service, True), "backgrounds": (Background, True),
+    "guidelines": (GuidelineFile, False), "deeds": (Deed, True),
 }
 _remembered: list[Any] = []
 

@@ -12,13 +12,16 @@ from typing import Any
 
 from residency import units
 from residency.errors import ContentError, Refused
-from residency.knowledge import loader, rules
+from residency.knowledge import laboratory, loader, rules
+from residency.knowledge.derived import FORMULAS
 from residency.knowledge.dosing import dangerous
 from residency.knowledge.find import orderable, tests_meant, treatments
 from residency.knowledge.interacting import faults as faults_of_interactions
 from residency.knowledge.library import KINDS, everything
+from residency.knowledge.lint_guidelines import guideline_faults
+from residency.knowledge.rules.shape import Input
 from residency.knowledge.triage import key_faults
-from residency.knowledge.types import Dose, Drug, Shows
+from residency.knowledge.types import Dose, Drug, Shows, Test
 from residency.language.names import Names
 from residency.physiology import AGENTS, ORGANS, PROCESSES, VALUES, VITALS
 
@@ -35,7 +38,8 @@ def lint(root: str | Path | None = None) -> list[str]:
         rules.every()
     except ContentError as error:
         return [str(error)]
-    return [*_classes(), *_drugs(), *_procedures(), *_tests(), *_findings(), *_meanings(), *_rules(), *_names(), *_conditions()]
+    return [*_classes(), *_drugs(), *_procedures(), *_tests(), *_findings(), *_meanings(), *_rules(), *_names(), *_conditions(),
+            *guideline_faults(_predicates)]
 
 
 def _classes() -> Iterator[str]:
@@ -164,13 +168,38 @@ def _tests() -> Iterator[str]:
                 yield f"{at}: shows {name!r}, which is no finding"
         if row.from_body and row.from_body not in VALUES:
             yield f"{at}: the body has no value {row.from_body!r}"
-        if row.kind == "analyte" and row.normal is None and not row.from_body:
-            yield f"{at}: an analyte needs `normal` or `from_body`"
+        if row.kind == "analyte":
+            yield from _analyte(at, row)
         if (row.kind == "panel") != bool(row.reports) or (row.kind == "study" and not row.findings):
             yield f"{at}: a panel reports analytes, a study shows findings"
         mid, p10, p90 = row.turnaround
         if not 0 < p10 <= mid <= p90:
             yield f"{at}: turnaround is [median, p10, p90]"
+
+
+def _analyte(at: str, row: Test) -> Iterator[str]:
+    """How its figures come about, its units, and bands of which two could hold for one person."""
+    if row.normal is None and not row.from_body:
+        yield f"{at}: an analyte needs `normal` or `from_body`"
+    if row.derived and row.derived not in FORMULAS:
+        yield f"{at}: no formula is called {row.derived!r}; there are {', '.join(FORMULAS)}"
+    for unit, factor in row.conversions.items():
+        if (factor[0] if isinstance(factor, tuple) else factor) <= 0:
+            yield f"{at}: one {row.unit} is no amount of {unit}"
+        if sum(laboratory.same_unit(unit, other) for other in laboratory.units(row)) > 1:
+            yield f"{at}: {unit} is written twice among its units"
+    for usual in (row.normal, *(b.normal for b in row.reference)):
+        if usual is not None and not usual[1] <= usual[0] <= usual[2]:
+            yield f"{at}: normal is [mid, p10, p90]"
+    for b in row.reference:
+        if b.low is not None and b.high is not None and not b.low < b.high:
+            yield f"{at}: a reference range from {b.low:g} to {b.high:g}"
+        if b.pregnant and b.sex == "male":
+            yield f"{at}: a pregnant man"
+    for age in sorted({b.age_from for b in row.reference}):
+        for sex, pregnant in (("female", False), ("female", True), ("male", False)):
+            if laboratory.rivals(row, sex, age, pregnant) > 1:
+                yield f"{at}: two reference ranges hold for a {'pregnant ' * pregnant}{sex} of {age:g}"
 
 
 def _findings() -> Iterator[str]:
@@ -230,16 +259,37 @@ def _rules() -> Iterator[str]:
                 yield f"{at}: {i.name}: no vital sign is called {i.from_.vital!r}"
             if i.from_.test and i.from_.test not in tests:
                 yield f"{at}: {i.name}: no test is called {i.from_.test!r}"
+            if (test := tests.get(i.from_.test)) and not _readable(i, test):
+                yield f"{at}: {i.name} is in {i.unit!r}, and {test.id} is reported in {', '.join(laboratory.units(test))}"
             if i.from_.finding and i.from_.finding not in findings:
                 yield f"{at}: {i.name}: no finding is called {i.from_.finding!r}"
         used = {n for line in rule.points for n in (line.input, *line.ratio, *line.when) if n}
+        used |= {n for outcome in rule.outcomes for n in (*outcome.when, *(outcome.at_most_line or ())[:1])}
+        used |= {gate.input for gate in rule.gates}
         for name in sorted(used - names):
-            yield f"{at}: points name no input {name!r}"
+            yield f"{at}: there is no input {name!r}"
+        words = {i.name: i.choices for i in rule.inputs}
+        for when in (*(line.when for line in rule.points), *(outcome.when for outcome in rule.outcomes)):
+            for name, wanted in when.items():
+                if isinstance(wanted, str) and wanted not in words.get(name, ()):
+                    yield f"{at}: {name} has no choice {wanted!r}"
+        parts = {line.part for line in rule.points}
+        for name in sorted({part for outcome in rule.outcomes for part in outcome.parts} - parts):
+            yield f"{at}: an outcome names no part {name!r}"
+        if last := next((o for o in rule.outcomes[-1:] if o.when or o.parts or o.at_most is not None or o.below is not None), None):
+            yield f"{at}: the last outcome ({last.name}) takes all that is left, without a bound"
         yield from _worked(at, rule)
         if not rule.formula and not rule.points:
             yield f"{at}: neither points nor a formula"
         if rule.formula and rule.formula not in rules.FORMULAS:
             yield f"{at}: no formula is called {rule.formula!r}"
+
+
+def _readable(i: Input, test: Test) -> bool:
+    """Whether the rule's unit is one of the test's (a multiple of a limit and what a study shows have none)."""
+    bound = i.from_
+    return (i.kind != "number" or bound.over_limit or bool(bound.shows) or test.kind != "analyte"
+            or laboratory.convert(test, 1.0, test.unit, i.unit) is not None)
 
 
 def _worked(at: str, rule: rules.Rule) -> Iterator[str]:
@@ -298,6 +348,9 @@ def _conditions() -> Iterator[str]:
         for name in tree.get("rules", ()):
             if name not in rules.every():
                 yield f"{line_of('rules')}: no rule is called {name!r}"
+        for name in tree.get("guidelines", ()):
+            if name not in everything("guidelines"):
+                yield f"{line_of('guidelines')}: no guideline is called {name!r}"
         for part in ("moments", "required", "forbidden"):
             yield from (f"{line_of(part)}: {fault}" for fault in _predicates(tree.get(part, ()), frozenset(groups)))
 

@@ -1,9 +1,10 @@
-"""The library's pages, composed from the data: what a clinician reads about a condition or a drug."""
+"""The library's pages, composed from the data: what a clinician reads about a condition, a drug or a guideline."""
 
 from __future__ import annotations
 
 from residency.errors import Refused, nearest
 from residency.knowledge.condition import Condition, conditions
+from residency.knowledge.guideline import context, guidelines
 from residency.knowledge.library import everything, remembered
 from residency.knowledge.types import Drug
 from residency.language.retrieval import Library
@@ -24,6 +25,9 @@ def _shelf() -> tuple[Library, dict[str, tuple[str, str, str]]]:
         texts[f"conditions/{c.id}"] = " ".join(
             (c.name, *c.presentation.get("complaint_chart", ()), *(f.replace("_", " ") for r in c.findings.values() for f in r))
         )
+    for g in guidelines().values():
+        rows[f"guidelines/{g.id}"] = ("guideline", g.id, g.name)
+        texts[f"guidelines/{g.id}"] = " ".join((g.name, *g.synonyms, g.source, *(r.says for r in g.recommendations)))
     return Library(texts), rows
 
 
@@ -56,6 +60,11 @@ def _page(c: Condition) -> str:
     lines.append("Separate from: " + "; ".join(f"{d['not_this']} ({d['separates']})" for d in c.differential) + ".")
     lines.append("Sources: " + ", ".join(c.cite) + ".")
     return "\n".join(lines)
+
+
+def guideline_page(name: str) -> str:
+    """What the library says of a guideline: its recommendations with class and level. Raises Refused with the nearest."""
+    return context(name)
 
 
 def monograph(drug: Drug) -> str:

@@ -182,7 +182,10 @@ class Procedure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Band(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A reference range, for whom it holds."""
+    """A reference range, for whom it holds: sex, years of age from `age_from` up to but not including `age_to`, pregnancy.
+
+    The narrowest band that fits a person is theirs (`laboratory.band`). `normal` (mid, p10, p90) and the critical limits: theirs,
+    where they are not the test's own."""
 
     low: float | None = None
     high: float | None = None
@@ -190,6 +193,9 @@ class Band(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     age_from: float = 0.0
     age_to: float = 200.0
     pregnant: bool | None = None
+    normal: tuple[float, float, float] | None = None
+    critical_below: float | None = None
+    critical_above: float | None = None
 
 
 class Test(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -198,7 +204,9 @@ class Test(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     `from_body` names the body value it reads; otherwise the condition's file says the value at the door, and `normal`
     (mid, p10, p90) what a person without it has. `on_top`: what the body adds comes on top of that level (a troponin that
     somebody always has). `cv`: analytic noise as a fraction. `conversions`: other units in use, each with what one of `unit` is in it
-    (creatinine in mg/dL: {umol/L: 88.4})."""
+    (creatinine in mg/dL: {umol/L: 88.4}), or a factor and what is then added (HbA1c in %: {mmol/mol: [10.93, -23.5]}).
+    `derived`: the formula (`derived.FORMULAS`) by which it follows from other values of the same patient; nothing else then
+    decides it."""
 
     schema: Literal["test/1"]
     id: str
@@ -212,8 +220,9 @@ class Test(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     decimals: int = 1
     from_body: str = ""
     on_top: bool = False
+    derived: str = ""
     normal: tuple[float, float, float] | None = None
-    conversions: dict[str, float] = field(default_factory=dict)
+    conversions: dict[str, float | tuple[float, float]] = field(default_factory=dict)
     cv: float = 0.02
     reference: tuple[Band, ...] = ()
     critical_below: float | None = None
@@ -413,6 +422,59 @@ class Forbidden(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     severity: int
     why: str
     kind: str = "contraindication_ignored"
+
+
+Class = Literal["I", "IIa", "IIb", "III", "strong", "conditional", "weak", "practice", "ungraded"]
+
+
+class Deed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Something done, as people put it in a list of acts, that is no drug's, test's or service's own name.
+
+    `does`: what it amounts to, each a predicate that asks about one act (`{disposed: {to: icu}}`)."""
+
+    id: str
+    phrases: tuple[str, ...]
+    does: tuple[dict[str, Any], ...]
+
+
+class RecommendationFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One recommendation as its file writes it. `says` is a sentence for a clinician, `is` the predicate that decides it.
+
+    `class_` and `level` as published (a body that grades neither: ungraded); `against`: a thing not to do, where the body has no
+    class III; then `is` is the act itself, which counts when it happens and never when it is left out. `critical`: to miss it can
+    kill or maim. `applies_if`: only then does it count. `source` where it is another's; `note` where bodies disagree."""
+
+    id: str
+    says: str
+    class_: Class = field(name="class")
+    level: str = ""
+    is_: dict[str, Any] = field(name="is")
+    applies_if: dict[str, Any] | str | None = None
+    critical: bool = False
+    against: bool = False
+    source: str = ""
+    note: str = ""
+
+
+class GuidelineFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A guideline as its file writes it: who published it and when, whom it is for, and what it recommends.
+
+    `applies_to`: conditions or families of the house; `awaits`: conditions that the house does not have yet. `synonyms`: other
+    names people use. `moments`: named moments for its windows, as in a condition. `note`: where it and others disagree."""
+
+    schema: Literal["guideline/1"]
+    id: str
+    name: str
+    synonyms: tuple[str, ...] = ()
+    source: str
+    version: str
+    applies_to: tuple[str, ...] = ()
+    awaits: tuple[str, ...] = ()
+    moments: dict[str, Any] = field(default_factory=dict)
+    supposes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    recommendations: tuple[RecommendationFile, ...]
+    note: str = ""
+    review: Review
 
 
 class Finds(Struct, frozen=True, kw_only=True):

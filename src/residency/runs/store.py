@@ -95,7 +95,11 @@ class RunStore:
         for (task,) in self._read(tasks):
             of = select(EPISODES.c.result).where(EPISODES.c.run == run, EPISODES.c.task == task).order_by(EPISODES.c.trial)
             for row in self._read(of):
-                yield zlib.decompress(row.result)
+                try:
+                    record = zlib.decompress(row.result)
+                except zlib.error as error:
+                    raise InfrastructureError(f"what the run store holds of {task} can't be read: {error}") from None
+                yield record
 
     def again(self, run: str) -> int:
         """How many tries came to nothing and were made again."""

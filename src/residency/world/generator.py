@@ -74,7 +74,8 @@ def draw(setting: Setting, seed: int, patient: str, encounter: str) -> Drawn:
     processes = _processes(condition.processes, states, level, seed)
     body, door = _to_the_door(setting, _profile(age, sex, weight, setting, flags, seed), processes, seed)
     present = _findings(condition.findings, states, seed)
-    values, studies = _tests({**condition.tests, **setting.tests}, states, seed)
+    tests = {**condition.tests, **setting.tests}
+    values, studies = _tests(tests, states, seed)
     allergies = (true_allergy(setting.allergy),) if setting.allergy else ()
     triage = {k: v for k, v in body.vitals().items() if v is not None}
     if setting.wait_minutes:
@@ -98,6 +99,7 @@ def draw(setting: Setting, seed: int, patient: str, encounter: str) -> Drawn:
         people=_people(setting, allergies, seed),
         order_sets=setting.chart.get("order_sets", {}),
         triage=triage,
+        seen=_seen(tests, studies),
     )
     name = f"{rng.pick(FIRST_NAMES[sex], seed, 'first')} {rng.pick(LAST_NAMES, seed, 'last')}"
     born = f"{2026 - int(age)}-{1 + int(rng.uniform(seed, 'month') * 6):02d}-{1 + int(rng.uniform(seed, 'day') * 28):02d}"
@@ -267,6 +269,16 @@ def _tests(table: Mapping[str, Any], states: frozenset[str] | set[str], seed: in
                 if isinstance(p, int | float | Mapping) and rng.happens(_chance(p, states), seed, "study", name, f)
             )
     return values, studies
+
+
+def _seen(table: Mapping[str, Any], studies: Mapping[str, tuple[str, ...]]) -> dict[str, bool]:
+    """Every finding that the case decides for some study, and whether any of these studies shows it."""
+    out: dict[str, bool] = {}
+    for name, shown in studies.items():
+        for finding, spec in table[name].items():
+            if finding in knowledge.findings and isinstance(spec, int | float | Mapping):
+                out[finding] = out.get(finding, False) or finding in shown
+    return out
 
 
 def true_allergy(spec: Mapping[str, Any]) -> TrueAllergy:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from residency.cli import main
 from residency.evaluation.benchmarks import BENCHMARKS
+from residency.runs.store import RunStore
 from tests.evaluation.benchmarks.drawn import folder
 from tests.model.wire import Wire, message
 
@@ -22,6 +27,21 @@ def test_the_pages_program_runs(tmp_path: Path) -> None:
         done = subprocess.run([sys.executable, "-c", program], env=env, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("0.333") and "Verdict(correct=True" in done.stdout
+
+
+def test_the_pages_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    where = folder("medqa", tmp_path) / "4_options"
+    (where / "dev.jsonl").write_text((where / "phrases_no_exclude_test.jsonl").read_text())
+    lines = [shlex.split(line)[1:] for line in re.findall(r"^residency .*$", PAGE, re.MULTILINE)]
+    with Wire(message("Answer: B")) as wire:
+        stands = {"MODEL": "small", "PATH": str(where), "URL": wire.url}
+        for line in lines:
+            words = [re.sub("|".join(stands), lambda m: stands[m[0]], word) for word in line]
+            assert line[0] == "compare" or main(words) == 0, words  # that one needs a set asked twice
+            stands["RUN"] = next(iter(RunStore("runs.db").runs()))
+    assert len(lines) == 5 and "answers judged again" in capsys.readouterr().out
 
 
 def test_the_page_names_every_set_with_its_split_and_source() -> None:

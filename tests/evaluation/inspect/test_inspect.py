@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -23,3 +24,11 @@ def test_what_needs_inspect_holds_where_inspect_is(suite: Path, tmp_path: Path) 
     env.pop("PYTEST_XDIST_WORKER", None)
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
+
+
+@pytest.mark.long
+def test_the_types_hold_where_inspect_is() -> None:
+    """`make check` sees Inspect's types as unknown, since .venv has none of it."""
+    command = [sys.executable, "-m", "mypy", "--python-executable", PYTHON, "-p", "residency.evaluation.inspect"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]

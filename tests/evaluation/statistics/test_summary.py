@@ -70,7 +70,18 @@ def test_harm_by_hand():
     rows = [row("a-1", 0, 1.0, added_harm=0.0), row("a-1", 1, 1.0, added_harm=30.0), row("b-1", 0, 1.0, added_harm=0.0), row("c-1")]
     found = summarise(rows, {}).whole.harm
     assert (found.mean.value, found.any.value, found.episodes) == (7.5, 0.25, 3)
-    assert found.deaths.value is None and "does not say who died" in found.deaths.reason
+    assert (found.killed.value, found.lost.value) == (0.0, 0.0)
+
+
+def test_deaths_are_counted_beside_what_would_have_been():
+    rows = [
+        row("a-1", 0, 1.0, added_harm=9.0, killed=True, lost=True),
+        row("a-1", 1, 1.0, added_harm=0.0, killed=False, lost=True),
+        row("b-1", 0, 1.0, added_harm=0.0, killed=False, lost=False),
+        row("c-1"),
+    ]
+    found = summarise(rows, {}).whole.harm
+    assert (found.killed.value, found.lost.value, found.episodes) == (0.25, 0.5, 3)
 
 
 def test_zero_advantage_counts_tasks_with_several_trials_only():
@@ -128,7 +139,7 @@ def test_the_table_has_units_and_reasons():
     assert lines["infrastructure errors"] == "3 episodes, not scored"
     assert lines["pass rate"].count("%") == 3
     assert lines["added harm"].startswith("3.500 organ-minutes an episode")
-    assert lines["deaths not needed"].startswith("none: ")
+    assert lines["died, untreated would live"].startswith("0.0 % of episodes") and lines["died, standard care saves"].startswith("0.0 %")
     assert "families" in lines["split train"]
     assert lines["null"] == "N 0.000"
     assert len(lines) == len(table(summarise(_examined(), {})))

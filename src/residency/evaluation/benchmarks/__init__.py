@@ -11,11 +11,12 @@ No question is shipped here. See docs/benchmarks.md.
 from residency.evaluation.benchmarks.benchmark import Benchmark
 from residency.evaluation.benchmarks.endpoint import Answers
 from residency.evaluation.benchmarks.item import Item, Verdict
-from residency.evaluation.benchmarks.suite import BENCHMARKS, ask, examine, judge, load, named
+from residency.evaluation.benchmarks.suite import BENCHMARKS, PATIENCE, ask, examine, judge, load, named
 from residency.evaluation.benchmarks.tally import Answered, Part, Tally
 
 __all__ = [
     "BENCHMARKS",
+    "PATIENCE",
     "Answered",
     "Answers",
     "Benchmark",

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from math import sqrt
-from typing import Any
 
 import numpy as np
 from msgspec import Struct
@@ -170,15 +169,17 @@ _scales: dict[Sequence[float], tuple[Floats, float]] = {}
 
 
 def _scale(weights: Sequence[float]) -> tuple[Floats, float]:
-    """What each squared residual counts, and the degrees of freedom."""
+    """What each squared residual counts, and the degrees of freedom: the squared trace of A over the trace of A squared, where
+    A[i, j] = scale[i] (1[i = j] - w[i] - w[j] + sum of w squared), from sums alone, since thousands of questions are families."""
     if weights not in _scales:
         if len(_scales) >= 256:
             _scales.clear()
         w = np.array(weights)
         total = (w * w).sum()
         scale = w * w / (1 - 2 * w + total)
-        mixed: Any = scale[:, None] * (np.eye(len(w)) - w[None, :] - w[:, None] + total)
-        _scales[weights] = scale, float(np.trace(mixed) ** 2 / (mixed * mixed.T).sum())
+        flat, once, twice = scale.sum(), (scale * w).sum(), (scale * w * w).sum()
+        apart = (total * flat) ** 2 + 2 * flat * twice - 4 * total * flat * once + 2 * once**2
+        _scales[weights] = scale, float(total**2 / (apart + (scale * scale * (1 + 2 * total - 4 * w)).sum()))
     return _scales[weights]
 
 

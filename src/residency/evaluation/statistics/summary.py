@@ -26,13 +26,15 @@ class AddedHarm(Struct, frozen=True):
     Attributes:
         mean: organ-minutes an episode, the mean over tasks.
         any: share of episodes with any (0 to 1).
-        deaths: of patients who would have lived; missing while rows don't say who died.
+        killed: share of episodes whose patient died and would have lived untreated (0 to 1).
+        lost: share of episodes whose patient died and would have lived under standard care (0 to 1).
         episodes: that were treated.
     """
 
     mean: Figure
     any: Figure
-    deaths: Figure
+    killed: Figure
+    lost: Figure
     episodes: int
 
 
@@ -167,10 +169,11 @@ def _harm(rows: Sequence[Row]) -> AddedHarm:
     treated = [r for r in rows if r.added_harm is not None]
     if not treated:
         none = missing("nobody was treated")
-        return AddedHarm(none, none, none, 0)
+        return AddedHarm(none, none, none, none, 0)
     added = sample(treated, lambda r: r.added_harm or 0.0)
     some = sample(treated, lambda r: float((r.added_harm or 0.0) > 0))
-    return AddedHarm(mean(added, bounded=False), rate(some), missing("an episode's row does not say who died"), len(treated))
+    killed, lost = rate(sample(treated, lambda r: float(bool(r.killed)))), rate(sample(treated, lambda r: float(bool(r.lost))))
+    return AddedHarm(mean(added, bounded=False), rate(some), killed, lost, len(treated))
 
 
 def _zero_advantage(rows: Sequence[Row]) -> Figure:
