@@ -12,7 +12,8 @@ from rich.text import Text
 
 from residency import knowledge, tasks
 from residency.errors import ResidencyError, UserError
-from residency.knowledge import loader
+from residency.knowledge import interacting, loader
+from residency.knowledge.library import everything
 from residency.tasks.loader import BUILT_IN
 
 KINDS = ("conditions", "drugs", "procedures", "tests", "findings", "concepts", "topics", "guidelines")
@@ -104,10 +105,17 @@ def report() -> dict[str, Any]:
     return {
         "entries": entries,
         "doses_by_basis": dict(sorted(basis.items())),
+        "interactions": interactions(),
         "files": len(files),
         "signed": len(signed),
         "signed_by": signed,
     }
+
+
+def interactions() -> dict[str, Any]:
+    """Rows of interaction files, the pairs of stocked drugs that they speak of, and these pairs by gravest severity."""
+    severities = {str(level): number for level, number in interacting.by_severity().items()}
+    return {"rows": len(everything("interactions")), "pairs": len(interacting.pairs()), "by_severity": severities}
 
 
 def _signed(path: Path) -> list[str]:
@@ -122,5 +130,8 @@ def report_view(found: dict[str, Any]) -> Group:
     for kind, number in found["entries"].items():
         table.add_row(kind, str(number))
     basis = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in found["doses_by_basis"].items())
+    met = found["interactions"]
+    grave = ", ".join(f"{n} of severity {level}" for level, n in met["by_severity"].items())
     verdict = f"{found['signed']} of {found['files']} files are signed by a clinician."
-    return Group(table, Text(f"Doses by basis: {basis}."), Text(verdict, "bold red" if not found["signed"] else "bold"))
+    met_says = f"Interactions: {met['rows']} rows, {met['pairs']} pairs of drugs: {grave}."
+    return Group(table, Text(f"Doses by basis: {basis}."), Text(met_says), Text(verdict, "bold red" if not found["signed"] else "bold"))

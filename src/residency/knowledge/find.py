@@ -79,7 +79,7 @@ def _members(kind: str, text: object) -> tuple[str, ...]:
     """Ids that a class (of drugs or procedures) or a word for several tests stands for."""
     key = tidy(text).replace(" ", "_")
     singular = key.removesuffix("s")
-    for name in (key, singular):
+    for name in (key, singular, *(_class_words().get(word, "") for word in (key, singular))):
         if kind in ("drugs", "procedures") and name in classes():
             members = tuple(i for i in sorted(classes()[name]) if i in everything(kind))
             if members:
@@ -89,6 +89,11 @@ def _members(kind: str, text: object) -> tuple[str, ...]:
             ids = row.tests if kind == "tests" else tuple(sorted(_treated(row.treatments)))
             return tuple(i for i in ids if i in everything(kind))
     return ()
+
+
+@remembered
+def _class_words() -> Mapping[str, str]:
+    return {tidy(word).replace(" ", "_"): row.id for row in everything("classes").values() for word in row.synonyms}
 
 
 @remembered

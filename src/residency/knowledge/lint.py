@@ -16,6 +16,7 @@ from residency.knowledge import laboratory, loader, rules
 from residency.knowledge.derived import FORMULAS
 from residency.knowledge.dosing import dangerous
 from residency.knowledge.find import orderable, tests_meant, treatments
+from residency.knowledge.interacting import faults as faults_of_interactions
 from residency.knowledge.library import KINDS, everything
 from residency.knowledge.lint_guidelines import guideline_faults
 from residency.knowledge.rules.shape import Input
@@ -69,15 +70,16 @@ def _drugs() -> Iterator[str]:
         for effect in drug.effects:
             if units.canonical(effect.per) != effect.per:
                 yield f"{at}: effect {effect.agent} is per an unknown unit {effect.per!r}"
+        for part in drug.contains:
+            if part.drug not in everything("drugs") or part.drug == drug.id:
+                yield f"{at}: contains {part.drug!r}, which is no other drug"
+            if units.canonical(part.unit) != part.unit or part.of not in {d.unit for d in drug.doses} or part.amount <= 0 or part.per <= 0:
+                yield f"{at}: contains so much of {part.drug} for each of a unit of its own doses"
     for group in structures.values():
         for other in (*group.never, *group.avoid):
             if other not in structures:
                 yield f"structures/{group.id}: names no structure {other!r}"
-    for rule in everything("interactions").values():
-        at = f"interactions/{rule.id}"
-        yield from _meant(at, (rule.first, rule.second, *rule.except_))
-        if not 1 <= rule.severity <= 5 or not (rule.why and rule.management and rule.source):
-            yield f"{at}: needs a severity 1-5, a why, a management and a source"
+    yield from faults_of_interactions()
 
 
 def _shared(at: str, row: Any) -> Iterator[str]:
@@ -116,6 +118,10 @@ def _dose(at: str, drug: Drug, dose: Dose) -> Iterator[str]:
         yield f"{at}: dangerous_above lies inside the usual range"
     if not dose.unit and not dose.rate_unit:
         yield f"{at}: says neither an amount nor a rate"
+    if (dose.weight != "actual" or dose.most is not None) and not (dose.per and dose.unit):
+        yield f"{at}: weight and most belong to a dose by weight"
+    if dose.most is not None and dose.low is not None and dose.most < dose.low * 30:
+        yield f"{at}: most is an amount of {dose.unit}, not per kg"
     yield from _tenfold(at, drug, dose)
 
 

@@ -29,7 +29,8 @@ class Dose(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     `per` is "" for a flat dose, "kg" by weight. `low`..`high` is what counts as an adequate, safe single dose; `usual`
     what an order by name alone takes (None: then the order must say). `how`: push, over `over_minutes`; infusion:
     `rate_low`..`rate_high` in `rate_unit`, running until stopped. `dangerous_above`: a single dose (or rate) beyond
-    which harm to life is expected (severity 5). `fastest`: units a minute beyond which the speed itself kills."""
+    which harm to life is expected (severity 5). `fastest`: units a minute beyond which the speed itself kills. `weight`: the
+    weight that a dose by weight goes by (`dosing.dosing_weight`); `most`: its largest single amount whatever the weight."""
 
     indication: str = "usual"
     age: Literal["adult", "child", "any"] = "adult"
@@ -40,6 +41,8 @@ class Dose(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     high: float | None = None
     unit: str = ""
     per: Literal["", "kg"] = ""
+    weight: Literal["actual", "ideal", "adjusted"] = "actual"
+    most: float | None = None
     over_minutes: float = 0.0
     rate_low: float | None = None
     rate_usual: float | None = None
@@ -91,6 +94,18 @@ class Equal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     source: str = ""
 
 
+class Contains(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Another drug inside a combination: `amount` of it for each `per` of the product, both in units of their own doses.
+
+    Five of hydrocodone-acetaminophen, dosed by its hydrocodone, bring {drug: acetaminophen, amount: 325, unit: mg, per: 5, of: mg}."""
+
+    drug: str
+    amount: float
+    unit: str
+    per: float
+    of: str
+
+
 class NeverRoute(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A way that the drug must not be given: by that route at all, only as a push, or more than an amount at once.
 
@@ -109,10 +124,11 @@ class NeverRoute(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Drug(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A drug, fluid, blood product or gas. `confused_with`: the drug that a hurried hand takes instead (proofs try it).
 
-    `classes` as a file writes them are the nearest ones; once read they hold every class above these too. `renal_below`: the
-    eGFR under which `renal_says` holds; `liver_says`: what a failing liver changes. `pregnancy`: A, B, C, D or X, a colon, and
-    why (the letters of the former US scheme; X and D object). `onset`, `peak` and `lasts`: [shortest, longest] after one usual
-    dose by its first route."""
+    `classes` as a file writes them are the nearest ones; once read they hold every class above these too. `contains`: other
+    drugs in it, counted with those given elsewhere. `renal_below`: the eGFR under which `renal_says` holds; `liver_says`: what a
+    failing liver changes. `pregnancy`: A, B, C, D or X, a colon, and why (the letters of the former US scheme; X and D object).
+    `lactation` objects where it starts with avoid, not while or not with. `onset`, `peak` and `lasts`: [shortest, longest] after
+    one usual dose by its first route."""
 
     schema: Literal["drug/1"]
     id: str
@@ -129,6 +145,7 @@ class Drug(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     confused_with: str = ""
     contraindicated: tuple[Contraindication, ...] = ()
     equal: tuple[Equal, ...] = ()
+    contains: tuple[Contains, ...] = ()
     never: tuple[NeverRoute, ...] = ()
     high_alert: bool = False
     never_renally_reduce_first_dose: bool = False
@@ -270,10 +287,11 @@ class Stranger(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class DrugClass(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A class of drugs or procedures: what it is called, and the classes it is `under` (a cephalosporin is a beta-lactam).
 
-    `one_at_a_time`: two members together are a duplicate."""
+    `synonyms`: other words for it, which ask which member is meant. `one_at_a_time`: two members together are a duplicate."""
 
     id: str
     says: str
+    synonyms: tuple[str, ...] = ()
     under: tuple[str, ...] = ()
     one_at_a_time: bool = False
 

@@ -165,6 +165,7 @@ def validate_treatment_plan(
         age=patient.age,
         sex=patient.sex,
         background=tuple(patient.history),
+        home=tuple(patient.medicines),
         allergies=tuple(AllergyFact(a.substance, a.reaction) for a in tables.of("allergy", case.patient)),
     )
     already = [
