@@ -12,7 +12,7 @@ from rich.text import Text
 
 from residency import knowledge, tasks
 from residency.errors import ResidencyError, UserError
-from residency.knowledge import interacting, loader
+from residency.knowledge import interacting, loader, whole
 from residency.knowledge.library import everything
 from residency.tasks.loader import BUILT_IN
 
@@ -25,7 +25,7 @@ def faults(folder: str | None = None) -> list[str]:
         if not Path(folder).is_dir():
             raise UserError(f"{folder} is not a folder")
         return list(knowledge.lint.lint(Path(folder)))
-    return [*knowledge.lint.lint(), *tasks_that_fail()]
+    return [*knowledge.lint.lint(), *whole.orphans(BUILT_IN), *whole.inseparable(), *whole.repeated(), *tasks_that_fail()]
 
 
 def tasks_that_fail() -> list[str]:
@@ -105,6 +105,7 @@ def report() -> dict[str, Any]:
     return {
         "entries": entries,
         "doses_by_basis": dict(sorted(basis.items())),
+        "conditions": whole.coverage(),
         "interactions": interactions(),
         "files": len(files),
         "signed": len(signed),
@@ -133,5 +134,9 @@ def report_view(found: dict[str, Any]) -> Group:
     met = found["interactions"]
     grave = ", ".join(f"{n} of severity {level}" for level, n in met["by_severity"].items())
     verdict = f"{found['signed']} of {found['files']} files are signed by a clinician."
+    reach = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in found["conditions"].items() if isinstance(n, int))
+    acuity = ", ".join(f"{n} at {level}" for level, n in found["conditions"]["by_esi"].items())
+    reach_says = f"Conditions: {reach}; gravest fair ESI level: {acuity}."
     met_says = f"Interactions: {met['rows']} rows, {met['pairs']} pairs of drugs: {grave}."
-    return Group(table, Text(f"Doses by basis: {basis}."), Text(met_says), Text(verdict, "bold red" if not found["signed"] else "bold"))
+    basis_says = f"Doses by basis: {basis}."
+    return Group(table, *map(Text, (basis_says, reach_says, met_says)), Text(verdict, "bold red" if not found["signed"] else "bold"))
