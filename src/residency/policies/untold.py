@@ -187,7 +187,11 @@ def _named(row: Mapping[str, Any], who: str) -> dict[str, Any]:
 
 
 def _regimen(condition: Condition, antibiogram: Mapping[str, float], allergies: Sequence[TrueAllergy]) -> tuple[str, ...]:
-    """The single safe drug with the widest local cover, where the condition has antibiotics at all."""
+    """What the condition's file gives together where this patient can take all of it, else the single safe drug with the widest
+    local cover, where the condition has antibiotics at all."""
+    together = tuple(condition.disposition.get("regimen", ()))
+    if together and not any(allergy_unsafe(d, tuple(allergies)) for d in together):
+        return together
     group = condition.groups.get("antibiotics", {})
     safe = [d for d, o in group.items() if not o.add_on and not o.only_with and not allergy_unsafe(d, tuple(allergies))]
     return (max(safe, key=lambda d: (antibiogram.get(d, 0.0), d)),) if safe else ()
