@@ -176,6 +176,13 @@ class Clinician:
 
     # ---- reading conditions from the chart --------------------------------------------------------------------------------
 
+    def _shown_since(self, p: P.After) -> bool:
+        """Whether what must come after an act was seen after it; a vital sign from before it tells nothing of what it did."""
+        if not (isinstance(p.act, P.Charted) and p.act.vital and isinstance(p.of, P.Gave)):
+            return self.holds(p.act)
+        since = max((s.memory["done_at"] for s in self.steps if s.kind == "give" and s.leaf == p.of and s.done), default=-1.0)
+        return any(_within(p.act, v[p.act.vital]) for minute, v in self.notebook.vitals if minute > since and p.act.vital in v)
+
     def holds(self, p: P.Predicate) -> bool:
         """Whether the chart, as this clinician has read it, shows a condition."""
         n = self.notebook
@@ -190,7 +197,7 @@ class Clinician:
             case P.All():
                 return all(self.holds(part) for part in p.of)
             case P.After():
-                return self.holds(p.of) and self.holds(p.act)
+                return self.holds(p.of) and self._shown_since(p)
             case P.Not() | P.Never():
                 return not self.holds(p.of)
             case P.Moment():
