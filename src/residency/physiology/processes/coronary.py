@@ -26,8 +26,8 @@ from residency.physiology.registry import PROCESSES
         "fibrillates_after": Param(0.0, 0.0, 600.0, "min", "after the door, while it is closed; 0 = never", "4-18 % in the first hours"),
     },
     state={"more": 0.0, "minutes": "minutes_since_onset", "open": 0.0, "stun": 0.0, "counted": 0.0, "shed": 0.0, "pool": 0.0,
-           "way": 0.0, "blood": "troponin_at_door", "lost": 0.0, "st": 0.0, "st_front": 0.0, "st_right": 0.0, "t_wave": 0.0, "delay": 0.0, "shut": 0.0,
-           "fired": 0.0, "narrow": 1.0},
+           "way": 0.0, "blood": "troponin_at_door", "lost": 0.0, "st": 0.0, "st_front": 0.0, "st_right": 0.0, "t_wave": 0.0, "delay": 0.0,
+           "shut": 0.0, "fired": 0.0, "narrow": 1.0},
     readings={
         "troponin": ("blood", "ng/L", "cardiac troponin above the person's own level"),
         "infarct": ("lost", "share of the left ventricle", "heart muscle dead"),

@@ -67,7 +67,7 @@ def tachyarrhythmia(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: f
 
 
 @PROCESSES.add(
-    "A stiff left ventricle that meets a sudden high pressure: blood shifts to the chest, the lungs flood, and drowning raises the pressure.",
+    "A stiff left ventricle meets a sudden high pressure: blood shifts to the chest, the lungs flood, and drowning raises the pressure.",
     params={
         "squeeze": Param(0.5, 0.0, 1.5, "1", "rise of vascular resistance at the height of it"),
         "shift": Param(0.06, 0.0, 0.15, "1", "share of the veins' blood pushed to the chest", "Fallick 2011; size is judgement"),
