@@ -19,6 +19,8 @@ from residency.physiology.registry import PROCESSES
         "fibrillates_24h": Param(0.0, 0.0, 0.9, "1", "chance that it turns into ventricular fibrillation in a day untreated"),
         "strokes_24h": Param(0.0, 0.0, 0.02, "1", "chance of a clot to the brain in a day without an anticoagulant",
                              "Airaksinen 2013: 0.7 % in a month round a cardioversion without one; size is judgement"),
+        "clot_waits": Param(0.0, 0.0, 0.15, "1", "chance that ending it without an anticoagulant throws a clot to the brain",
+                            "Bjerkelund 1969: 5.3 % without, 0.8 % with"),
         "tires": Param(0.10, 0.0, 1.0, "1/d", "share of the strength that a day of racing costs"),
         "pain": Param(1.0, 0.0, 10.0, "0..10", "tightness while it races"),
         "fright": Param(0.4, 0.0, 1.0, "1", "fear while it races"),
@@ -43,6 +45,7 @@ def tachyarrhythmia(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: f
     paused = 1.0 if p.circuit * max(drive.node_pause, drive.node_slow) >= p.stubborn and p.circuit > 0.5 else 0.0
     calmed = 1.0 if (1.0 - p.node) * my.held >= p.stubborn and p.node < 0.5 else 0.0
     ended = 1.0 if max(shocked, paused, calmed) > 0.5 else 0.0
+    was = my.on
     my.on = my.on * (1.0 - ended) * body.beating
     my.atrial = my.on * p.node * (1.0 - p.circuit)
     my.loop = my.on * p.circuit
@@ -60,9 +63,12 @@ def tachyarrhythmia(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: f
     drive.pain += p.pain * felt
     drive.fear += p.fright * felt
     drive.arousal += 0.10 * felt
-    drive.heart_injury += 0.000012 * felt * max(0.0, my.now - 100.0) * who.frailty / 10.0
+    # the core's price of a racing pulse is that of a sick body; a racing rhythm alone is borne for days (judgement)
+    racing = my.on * max(0.0, body.hr - 0.80 * who.hr_max) / who.hr_max
+    drive.heart_injury += 0.000002 * felt * max(0.0, my.now - 100.0) * who.frailty / 10.0 - 0.0026 * racing * who.frailty
     low = max(0.0, 1.0 - body.map / who.map)
     drive.hazard_death += p.fibrillates_24h / 1440.0 * my.on * (1.0 + 4.0 * low) * (1.0 - 0.85 * drive.watched)
+    drive.hazard_brain += p.clot_waits * ended * was * (1.0 - 0.85 * drive.anticoagulation) / dt
     drive.hazard_brain += p.strokes_24h / 1440.0 * (1.0 - 0.7 * drive.anticoagulation)
 
 
