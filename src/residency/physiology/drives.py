@@ -139,6 +139,12 @@ DRIVES: dict[str, tuple[float, str]] = {
     "vagal": (0.0, "vagal brake on sinus node and upper conduction taken away by a drug, 0..1"),
     "qt": (0.0, "ms by which drugs that are given lengthen the QT interval"),
     "steadied": (0.0, "protection against torsades by magnesium, 0..1"),
+    "node_pause": (0.0, "how far the AV node stands still for this moment, 0..1, raised and not added"),
+    "node_slow": (0.0, "how far drugs slow the AV node, 0..1, raised and not added"),
+    "membrane": (0.0, "drug effect on the membrane of heart muscle, 0..1, raised and not added"),
+    "cardioversion": (0.0, "1 in the step of a shock timed to the beat"),
+    "sac_open": (0.0, "1 while a drain empties the sac around the heart"),
+    "aorta_mended": (0.0, "1 once a torn or leaking aorta is mended"),
     "faint_relief": (1.0, "factor left of what is felt after a faint"),
     "watched": (0.0, "share of lethal rhythms that a defibrillator at hand undoes, 0..1"),
 }
