@@ -140,5 +140,11 @@ DRIVES: dict[str, tuple[float, str]] = {
     "qt": (0.0, "ms by which drugs that are given lengthen the QT interval"),
     "steadied": (0.0, "protection against torsades by magnesium, 0..1"),
     "faint_relief": (1.0, "factor left of what is felt after a faint"),
+    # nerve cells, and people who keep somebody safe
+    "gaba": (0.0, "inhibition by benzodiazepines, barbiturates and propofol, 0..1"),
+    "seizure_stop": (0.0, "anticonvulsant effect by other ways than that, 0..1, raised and not added"),
+    "evacuated": (0.0, "share of a clot in the skull that an operation has taken out, 0..1"),
+    "otoliths_moved": (0.0, "share of loose crystals brought back where they do no harm, 0..1"),
+    "guarded": (0.0, "how far somebody is kept from harming themselves, 0..1, raised and not added"),
     "watched": (0.0, "share of lethal rhythms that a defibrillator at hand undoes, 0..1"),
 }
