@@ -29,7 +29,7 @@ def skull_haematoma(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: f
     systolic = body.map + 0.667 * body.pulse_pressure
     thin = 4.0 * drive.anticoagulation + 0.5 * drive.antiplatelet + 1.0 * drive.lysis
     my.left = my.left / (1.0 + f / (60.0 * p.settles_h * (1.0 + 1.5 * drive.anticoagulation)))
-    push = max(0.4, 1.0 + 1.2 * (systolic - 140.0) / 50.0) + thin
+    push = max(0.4, 1.0 + 1.6 * (systolic - 140.0) / 50.0) + thin
     growth = p.ml_per_h / 60.0 * my.left * push * (1.0 - drive.haemostasis) * (1.0 - drive.evacuated)
     my.ml = my.ml + f * growth
     there = my.ml * (1.0 - 0.9 * drive.evacuated)
@@ -48,5 +48,5 @@ def skull_haematoma(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: f
     drive.vomiting += 0.0003 * (1.0 - drive.evacuated)
     drive.map_set += p.pressure_response_mmhg * (1.0 - 0.7 * drive.evacuated) + 6.0 * pressed
     drive.arousal += 0.05
-    drive.pulse_width *= 1.0 + 0.45 * p.inside
+    drive.pulse_width *= 1.0 + 0.20 * p.inside
     drive.heart_rate -= 9.0 * min(2.5, pressed)
