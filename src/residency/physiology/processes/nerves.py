@@ -13,8 +13,9 @@ from residency.physiology.registry import PROCESSES
                           "Treiman 1998: lorazepam first ends 65 %; Kapur 2019: a second line half of the rest"),
         "minutes_at_door": Param(8.0, 0.0, 240.0, "min", "convulsing for so long already"),
         "aspirated": Param(0.2, 0.0, 1.0, "1", "how much goes down the wrong way while it lasts"),
+        "dazed_at_door": Param(0.6, 0.0, 1.0, "1", "sleep after it, at the start; with no strength the seizure itself is over"),
     },
-    state={"on": 1.0, "minutes": "minutes_at_door", "after": 0.6},
+    state={"on": 1.0, "minutes": "minutes_at_door", "after": "dazed_at_door"},
     readings={"convulsing": ("on", "0..1", "generalised convulsions"),
               "seizure_minutes": ("minutes", "min", "minutes of convulsion so far")},
 )  # fmt: skip
