@@ -51,7 +51,8 @@ def seizure(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: float) ->
     drive.lung_injury += 0.0006 * p.aspirated * my.on * (1.0 - drive.tube)
     drive.kidney_injury += 0.00025 * my.on * late
     drive.potassium += 0.004 * my.on * late
-    drive.pain += 2.0 * my.after * (1.0 - my.on)
+    drive.pain += 8.0 * my.after * (1.0 - my.on)  # a sore tongue, stiff muscles, a headache
+    drive.fear += 0.5 * my.after * (1.0 - my.on)
 
 
 @PROCESSES.add(
