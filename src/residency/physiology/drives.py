@@ -146,5 +146,11 @@ DRIVES: dict[str, tuple[float, str]] = {
     "sac_open": (0.0, "1 while a drain empties the sac around the heart"),
     "aorta_mended": (0.0, "1 once a torn or leaking aorta is mended"),
     "faint_relief": (1.0, "factor left of what is felt after a faint"),
+    # nerve cells, and people who keep somebody safe
+    "gaba": (0.0, "inhibition by benzodiazepines, barbiturates and propofol, 0..1"),
+    "seizure_stop": (0.0, "anticonvulsant effect by other ways than that, 0..1, raised and not added"),
+    "evacuated": (0.0, "share of a clot in the skull that an operation has taken out, 0..1"),
+    "otoliths_moved": (0.0, "share of loose crystals brought back where they do no harm, 0..1"),
+    "guarded": (0.0, "how far somebody is kept from harming themselves, 0..1, raised and not added"),
     "watched": (0.0, "share of lethal rhythms that a defibrillator at hand undoes, 0..1"),
 }
