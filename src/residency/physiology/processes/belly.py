@@ -42,7 +42,7 @@ def hollow_organ(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: floa
     drive.lactate += 0.030 * soil * part
     drive.lactate_clearance *= 1.0 - 0.20 * part
     drive.extraction += 0.08 * part
-    drive.leak += 0.0022 * min(1.2, soil) * who.weight / 70.0 * (1.0 - 0.6 * out)
+    drive.leak += 0.0011 * min(1.2, soil) * who.weight / 70.0 * (1.0 - 0.6 * out)
     drive.arousal += 0.10 * min(1.0, fire)
     drive.fear += 0.12 * part
     drive.nausea += p.sickness * (1.0 - out) + 0.3 * min(1.0, soil)
@@ -71,7 +71,7 @@ def burning_pancreas(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: 
     """Thick, empty blood kills more of it (Gardner 2008); floods of fluid do not save it (de-Madaria 2022 WATERFALL)."""
     f = dt / 60.0 * body.pace
     short = max(0.0, 0.94 - body.blood / who.blood)
-    my.heat = (my.heat + f / p.rises_h * p.fire * (0.4 + 6.0 * short)) / (1.0 + f / 40.0)
+    my.heat = (my.heat + f / p.rises_h * p.fire * (0.25 + 8.0 * short)) / (1.0 + f / 40.0)
     my.dead = min(1.0, my.dead + f * 0.5 * short * my.heat)
     h = my.heat
     part = h / (h + 0.8)
@@ -84,7 +84,7 @@ def burning_pancreas(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: 
     drive.lactate += 0.02 * h * part
     drive.pain += p.pain * min(1.0, 0.4 + 0.8 * h)
     drive.nausea += 0.6 * min(1.0, 0.5 + h)
-    drive.vomiting += 0.0012 * min(1.0, h)
+    drive.vomiting += 0.0006 * min(1.0, h)
     drive.arousal += 0.12 * min(1.0, h)
     drive.fear += 0.15 * part
     sick = h * part * who.frailty
