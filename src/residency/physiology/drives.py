@@ -140,5 +140,12 @@ DRIVES: dict[str, tuple[float, str]] = {
     "qt": (0.0, "ms by which drugs that are given lengthen the QT interval"),
     "steadied": (0.0, "protection against torsades by magnesium, 0..1"),
     "faint_relief": (1.0, "factor left of what is felt after a faint"),
+    # poisons and what meets them
+    "glutathione": (0.0, "share of a liver's defence against acetaminophen that is given back, 0..1"),
+    "oxime": (0.0, "oxime that frees cholinesterase, 0..1"),
+    "digoxin_bound": (0.0, "share of a digoxin level of 4 ng/mL at 70 kg that is bound, 0..1"),
+    "thyroid_block": (0.0, "share of the thyroid's making of hormone that is stopped, 0..1"),
+    "salt": (0.0, "mmol/min of sodium given beyond isotonic water"),
+    "dialysed": (0.0, "1 while a machine clears the blood"),
     "watched": (0.0, "share of lethal rhythms that a defibrillator at hand undoes, 0..1"),
 }
