@@ -29,10 +29,10 @@ def cortisol_lack(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: flo
     my.wears = min(1.0, my.wears + f / 900.0 * (1.0 - my.given))
     my.lack = p.lack * (1.0 - my.given)
     worse = my.lack * (0.75 + 0.9 * my.wears)
-    drive.vasoplegia = min(1.0, drive.vasoplegia + 0.50 * worse)
-    drive.svr *= 1.0 - min(0.55, 0.36 * worse)
+    drive.vasoplegia = min(1.0, drive.vasoplegia + 0.62 * worse)
+    drive.svr *= 1.0 - min(0.58, 0.44 * worse)
     drive.contractility *= 1.0 - min(0.5, 0.20 * worse)
-    drive.venous_pool += 0.035 * worse
+    drive.venous_pool += 0.050 * worse
     drive.glucose_balance *= 1.0 - 0.6 * my.lack
     drive.glucose -= body.pace * 0.02 * my.lack + (1.0 - body.pace) * 0.012 * p.sugar_down
     drive.potassium_rest += p.potassium_up * my.lack
