@@ -100,18 +100,19 @@ def cold_load(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: float) 
     drive.fever -= my.cold
     deep = max(0.0, 34.0 - body.temp)
     my.osborn = min(1.0, deep / 4.0)
-    drive.metabolism *= 1.0 - 0.055 * min(9.0, deep)
+    # the core lets oxygen demand fall by a tenth a degree; shivering and then the work of a stiff body hold some of it
+    drive.metabolism *= 1.0 + min(0.60, 0.12 * max(0.0, 36.0 - body.temp))
     drive.heart_rate -= 3.6 * deep
-    drive.breath *= 1.0 - 0.045 * deep
+    drive.breath *= 1.0 - 0.010 * deep
     drive.contractility *= 1.0 - 0.03 * deep
     drive.svr *= 1.0 + 0.02 * deep
     drive.delirium += 0.9 * deep
     drive.diuresis += 0.5 * min(1.0, deep / 4.0)
     threat = max(0.0, 32.0 - body.temp) / 4.0
-    drive.hazard_death += 0.00042 * threat * threat * (1.0 - 0.6 * drive.watched)
+    drive.hazard_death += 0.00110 * threat * threat * (1.0 - 0.6 * drive.watched)
     drive.failing += 0.0012 * max(0.0, 28.5 - body.temp)
-    drive.heart_injury += 0.00008 * threat
+    drive.heart_injury += 0.00020 * threat
     drive.kidney_injury += 0.00012 * threat
-    drive.limb_injury += 0.0002 * threat
+    drive.limb_injury += 0.0004 * threat
     drive.pain += 1.5 if body.temp > 31.0 and body.temp < 35.0 else 0.0
     drive.fear += 0.1 if body.temp < 35.0 else 0.0
