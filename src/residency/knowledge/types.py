@@ -369,12 +369,14 @@ class Concept(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An idea that can be told or written: `says` is one plain sentence for it, `phrases` the ways people put it.
 
     A phrase is words in order; `*` stands for up to three words between them. `confused_with` names concepts that
-    must not be asserted beside it. `true_if` (a predicate): saying it counts only when it is so."""
+    must not be asserted beside it; `holds` those whose words stand inside its own and are then not meant (a heat stroke is no
+    stroke). `true_if` (a predicate): saying it counts only when it is so."""
 
     id: str
     says: str
     phrases: tuple[str, ...]
     confused_with: tuple[str, ...] = ()
+    holds: tuple[str, ...] = ()
     true_if: dict[str, Any] | None = None
 
 

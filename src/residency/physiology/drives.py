@@ -155,5 +155,12 @@ DRIVES: dict[str, tuple[float, str]] = {
     "evacuated": (0.0, "share of a clot in the skull that an operation has taken out, 0..1"),
     "otoliths_moved": (0.0, "share of loose crystals brought back where they do no harm, 0..1"),
     "guarded": (0.0, "how far somebody is kept from harming themselves, 0..1, raised and not added"),
+    # poisons and what meets them
+    "glutathione": (0.0, "share of a liver's defence against acetaminophen that is given back, 0..1"),
+    "oxime": (0.0, "oxime that frees cholinesterase, 0..1"),
+    "digoxin_bound": (0.0, "share of a digoxin level of 4 ng/mL at 70 kg that is bound, 0..1"),
+    "thyroid_block": (0.0, "share of the thyroid's making of hormone that is stopped, 0..1"),
+    "salt": (0.0, "mmol/min of sodium given beyond isotonic water"),
+    "dialysed": (0.0, "1 while a machine clears the blood"),
     "watched": (0.0, "share of lethal rhythms that a defibrillator at hand undoes, 0..1"),
 }
