@@ -15,6 +15,8 @@ def magnesium(my: Vars, who: Vars, drive: Vars) -> None:
     effect = level / (level + 25.0)
     drive.smooth_muscle = drive.smooth_muscle + (1.0 - drive.smooth_muscle) * effect
     drive.steadied = max(drive.steadied, my.site * my.site / (my.site * my.site + 0.8))
+    # 4 to 6 g guard an adult against eclamptic fits (Magpie 2002); below about 40 mg/kg little
+    drive.seizure_guard = max(drive.seizure_guard, level * level / (level * level + 900.0))
     drive.svr *= 1.0 - 0.07 * effect
     poison = max(0.0, level - 120.0) / (max(0.0, level - 120.0) + 120.0)
     drive.capacity *= 1.0 - poison
