@@ -176,6 +176,7 @@ VALUES: dict[str, Reading] = {
     "pulse_for_age": Reading("beats/min", "pulse, a child's as an adult's would be", lambda b: float(round(_for_age("hr", b)))),
     "breaths_for_age": Reading("breaths/min", "breathing, a child's as an adult's would be", lambda b: float(round(_for_age("rr", b)))),
     "systolic_for_age": Reading("mmHg", "systolic pressure, a child's as an adult's would be", lambda b: float(round(_for_age("sbp", b)))),
+    "interstitial_ml_kg": Reading("ml/kg", "tissue water beyond normal, by weight", lambda b: 1000.0 * b.state_of("tissue") / b.profile_constant("weight")),
     "death_risk": Reading("0..1", "expected deaths from here", lambda b: b.death_risk()),
     "capillary_refill": Reading("s", "capillary refill", _refill),
     "shock_index": Reading("1", "pulse over systolic pressure",

@@ -347,4 +347,7 @@ def _spelled(fact: Fact, allergies: tuple[TrueAllergy, ...]) -> Fact:
 def findings_now(case: Case, body: Body, system: str) -> tuple[tuple[str, bool], ...]:
     """(finding, present) of one system as it is now, the same list for every patient, so that what is mentioned as absent tells
     nothing of the disease: drawn ones stay, derived ones are read from the live body; a sign that has both ways shows by either."""
-    return tuple((f, f in case.present or knowledge.shows(f, body)) for f in knowledge.signs.by_system()[system])
+    lexicon = knowledge.findings
+    return tuple(
+        (f, case.age >= lexicon[f].said_from and (f in case.present or knowledge.shows(f, body))) for f in knowledge.signs.by_system()[system]
+    )

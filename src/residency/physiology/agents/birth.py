@@ -7,7 +7,7 @@ from residency.physiology.registry import AGENTS
 
 
 @AGENTS.add("A drug that makes the womb contract, usual doses (oxytocin 10 U, carboprost 250 ug, methylergonovine 0.2 mg).", unit="dose",
-            kinetics=Kinetics(onset_min=3.0, half_life_min=45.0))
+            kinetics=Kinetics(onset_min=3.0, half_life_min=120.0))
 def uterotonic(my: Vars, drive: Vars) -> None:
     """A second drug adds where the first was not enough (ACOG 2017). Oxytocin dilates vessels, prostaglandins nauseate."""
     effect = my.site / (my.site + 0.45)

@@ -57,6 +57,7 @@ def preeclampsia(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: floa
     rise = p.rise * (1.0 - my.eased)
     drive.map_set += rise
     drive.svr *= 1.0 + 0.0060 * rise
+    drive.pulse_width *= 1.0 + 0.008 * rise
     systolic = body.map + 0.667 * body.pulse_pressure
     fits = p.fits_24h / 1440.0 * (1.0 - 0.70 * drive.seizure_guard) * (1.0 - 0.5 * born)
     my.fits = my.fits + f * fits
