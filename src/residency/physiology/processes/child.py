@@ -198,7 +198,7 @@ def slipped_bowel(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: flo
     lag = dead if my.stuck > 0.5 else 0.5 * dead
     my.response = (my.response + f / 180.0 * lag) / (1.0 + f / 180.0)
     drive.pain += p.pain * my.stuck * (0.7 + 0.3 * my.strangled) + 1.0 * my.free
-    drive.nausea += 0.6 * my.stuck
+    drive.nausea += 0.9 * my.stuck
     drive.delirium += p.limp * (my.stuck * (0.6 + my.strangled) + my.response)
     drive.vomiting += p.vomit_ml_kg_h * my.stuck * who.weight / 60000.0
     drive.arousal += 0.15 * my.stuck
