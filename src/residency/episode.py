@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from residency import acts
+from residency import acts, ages
 from residency.contract import Call, Error, ImageRef, Interrupt, Score, Tool, ToolResult, Trajectory
 from residency.departments import DEPARTMENTS, Department
 from residency.errors import Refused, ResidencyError, SimulatorError, UserError, nearest
@@ -105,7 +105,7 @@ class Episode:
             "her": "her" if case.sex == "female" else "his",
             **{f"triage_{k}": f"{v:.1f}" if k == "TEMP" else f"{v:.0f}" for k, v in case.triage.items()},
         }
-        text = self.task.briefing
+        text = self.task.briefing.replace("{age}-year-old", ages.old(case.age))
         for key, value in words.items():
             text = text.replace("{" + key + "}", value)
         here = [p.name for p in case.people if p.role == "family" and p.arrives_at <= 0]

@@ -254,7 +254,8 @@ class Finding(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A sign: how it is written when present and when absent, and how often people without the condition show it.
 
     `of` names the body systems or studies where it is looked for; `derived` the body state that decides it; `synonyms` other
-    words for it being present; `unsays` findings whose absence is not written beside it, because it is a form of them."""
+    words for it being present; `unsays` findings whose absence is not written beside it, because it is a form of them; `said_from` up to
+    `said_to`: years of age in which its absence is worth saying (a baby has no sentences to speak in)."""
 
     id: str
     present: str
@@ -264,6 +265,8 @@ class Finding(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     derived: Shows | None = None
     unsays: tuple[str, ...] = ()
     background: float = 0.0
+    said_from: float = 0.0
+    said_to: float = 200.0
 
 
 class Meaning(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -134,6 +134,17 @@ DRIVES: dict[str, tuple[float, str]] = {
     "reopened": (0.0, "share of the flow given back to a coronary artery, 0..1"),
     "headache_relief": (1.0, "factor left of a migraine's pain"),
     "pressor": (0.0, "pressor dose, norepinephrine equivalents in mcg/kg/min"),
+    # children and birth
+    "mucosal_squeeze": (0.0, "how far a swollen airway lining is shrunk by squeezed vessels, 0..1, raised and not added"),
+    "nose_cleared": (0.0, "how far a blocked nose is cleared, 0..1, raised and not added"),
+    "flow_support": (0.0, "work of breathing taken over by high flow through the nose, 0..1, raised and not added"),
+    "object_out": (0.0, "1 once a thing is out of the airway"),
+    "object_disturbed": (0.0, "how far hands disturb a thing in the airway, 0..1, raised and not added"),
+    "bowel_reduced": (0.0, "1 once a slipped bowel is pushed back"),
+    "uterotonic": (0.0, "contraction of the womb by drugs, 0..1"),
+    "womb_pressed": (0.0, "how far the womb is pressed from outside or within, 0..1, raised and not added"),
+    "delivered": (0.0, "1 once the child is born"),
+    "seizure_guard": (0.0, "protection against the fits of pre-eclampsia, 0..1, raised and not added"),
     # resuscitation
     "cpr": (0.0, "quality of compressions, 0..1"),
     "defibrillation": (0.0, "1 in the step of a shock"),

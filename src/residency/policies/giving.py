@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from residency.policies.clinician import Clinician
 
 BAG_ML = 1000.0
+GROWN_KG = 40.0
 ML_PER_MINUTE = 1000.0 / 25.0
 APART = 5.0  # minutes between two doses of one drug
 CHART_MINUTE = 1.0  # the chart dates an order by when the call began, this clinician by when it ended
@@ -59,10 +60,11 @@ def _bag(c: Clinician, step: Step) -> Call | None:
     need = step.leaf.ml_per_kg_at_least * c.weight()
     if c.support.fluid_ml >= need:
         return None
-    amount = min(BAG_ML, -(-(need - c.support.fluid_ml) // 250) * 250)
+    grain = 250.0 if c.weight() >= GROWN_KG else 10.0  # a quarter of a litre is half of what a newborn holds
+    amount = min(BAG_ML, -(-(need - c.support.fluid_ml) // grain) * grain)
     c.support.fluid_ml += amount
     drug = c.spec.prefers.get("crystalloid", "lactated_ringers")
-    return order(c, "medication", {"item": drug, "dose": amount, "unit": "mL", "route": "iv", "duration": round(amount / ML_PER_MINUTE)})
+    return order(c, "medication", {"item": drug, "dose": amount, "unit": "mL", "route": "iv", "duration": max(10, round(amount / ML_PER_MINUTE))})
 
 
 def meant(c: Clinician, p: P.Gave) -> frozenset[str]:

@@ -112,18 +112,18 @@ def examine(desk: Desk, patient_id: Name, systems: Annotated[list[Name], Meta(mi
     seen = {system: findings_now(case, body, system) for system in wanted}
     for system, rows in seen.items():
         desk.hospital.note(acts.Examined(case.patient, system, tuple(f for f, there in rows if there)), desk.actor)
-    full = [f"{system}: {_signs(rows, full=True)}" for system, rows in seen.items()]
-    brief = [f"{system}: {_signs(rows, full=False)}" for system, rows in seen.items()]
+    full = [f"{system}: {_signs(rows, case.age)}" for system, rows in seen.items()]
+    brief = [f"{system}: {_signs(rows)}" for system, rows in seen.items()]
     text = "\n".join(full if sum(map(len, full)) <= EXAMINED else brief)
     return Reply(text, {"findings": {s: dict(rows) for s, rows in seen.items()}}, minutes=min(5.0, float(len(wanted))))
 
 
-def _signs(rows: tuple[tuple[str, bool], ...], full: bool) -> str:
-    """What is there, and in full what is not; in brief only that nothing else is."""
+def _signs(rows: tuple[tuple[str, bool], ...], age: float | None = None) -> str:
+    """What is there, and with an age what is not there as far as that says something at this age; in brief only that nothing else is."""
     lexicon = knowledge.findings
     says = [lexicon[f].present for f, there in rows if there]
-    if full:
-        says += [lexicon[f].absent for f, there in rows if not there and lexicon[f].absent]
+    if age is not None:
+        says += [lexicon[f].absent for f, there in rows if not there and lexicon[f].absent and lexicon[f].said_from <= age < lexicon[f].said_to]
         return " ".join(says) or "nothing abnormal."
     return " ".join([*says, "Nothing else abnormal."] if says else ["nothing abnormal."])
 

@@ -7,11 +7,12 @@ as the same person on the same seed.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from msgspec.structs import replace
 
-from residency import knowledge, rng
+from residency import ages, knowledge, rng
 from residency.knowledge.types import Fact
 from residency.physiology import PROCESSES, VALUES, Body, Profile
 from residency.world.case import Case, Person, TrueAllergy
@@ -20,6 +21,8 @@ from residency.world.setting import Setting
 FAMILY = ("family", "daughter", "son", "wife", "husband", "mother", "father", "partner", "friend", "sister", "brother")
 SEARCH_MINUTES = 600
 GRID = 5
+TODAY = date(2026, 7, 1)
+"""The day on which every patient comes, for birthdays."""
 SETTLE_MINUTES = 10.0
 ADULT = 16
 DRAWN_AS = {"heart_rate": "pulse"}
@@ -103,6 +106,8 @@ def draw(setting: Setting, seed: int, patient: str, encounter: str) -> Drawn:
     )
     name = f"{rng.pick(FIRST_NAMES[sex], seed, 'first')} {rng.pick(LAST_NAMES, seed, 'last')}"
     born = f"{2026 - int(age)}-{1 + int(rng.uniform(seed, 'month') * 6):02d}-{1 + int(rng.uniform(seed, 'day') * 28):02d}"
+    if age < ages.BABY:
+        born = str(TODAY - timedelta(days=ages.days(age)))
     return Drawn(case, body, door, name, born)
 
 
@@ -113,7 +118,7 @@ def _person(setting: Setting, seed: int) -> tuple[float, str, float]:
     if isinstance(age, list):
         age = round(rng.between(age[0], age[1] + 1, seed, "age") - 0.5)
     elif isinstance(age, Mapping):
-        age = round(
+        age = ages.whole(
             min(
                 max(rng.spread(age["mid"], (age["min"] + age["mid"]) / 2, (age["mid"] + age["max"]) / 2, seed, "age"), age["min"]),
                 age["max"],
@@ -124,15 +129,17 @@ def _person(setting: Setting, seed: int) -> tuple[float, str, float]:
         table = who.get("weight_kg", _usual_weight(age))[sex]
         spread = 1.28 * table["sd"]
         least = 40.0 if age >= ADULT else 0.6 * table["mean"]
-        weight = round(max(least, rng.spread(table["mean"], table["mean"] - spread, table["mean"] + spread, seed, "weight")))
+        weight = max(least, rng.spread(table["mean"], table["mean"] - spread, table["mean"] + spread, seed, "weight"))
+        weight = round(weight, 1) if age < ages.BABY else round(weight)
     return float(age), sex, float(weight)
 
 
 def _usual_weight(age: float) -> dict[str, dict[str, float]]:
-    """Kilograms by sex; for children 2 x (age + 4) (PALS)."""
+    """Kilograms by sex; for children 2 x (age + 4) (PALS), in the first year half the months and 4, a newborn 3.5 (APLS 2016)."""
     if age >= ADULT:
         return {"female": {"mean": 70, "sd": 14}, "male": {"mean": 82, "sd": 15}}
-    usual = {"mean": 2.0 * (age + 4.0), "sd": 0.12 * 2.0 * (age + 4.0)}
+    mean = 2.0 * (age + 4.0) if age >= 1.0 else max(3.5, 0.5 * 12.0 * age + 4.0) if age > 1.0 / 12.0 else 3.5
+    usual = {"mean": mean, "sd": 0.12 * mean}
     return {"female": usual, "male": usual}
 
 
@@ -340,4 +347,7 @@ def _spelled(fact: Fact, allergies: tuple[TrueAllergy, ...]) -> Fact:
 def findings_now(case: Case, body: Body, system: str) -> tuple[tuple[str, bool], ...]:
     """(finding, present) of one system as it is now, the same list for every patient, so that what is mentioned as absent tells
     nothing of the disease: drawn ones stay, derived ones are read from the live body; a sign that has both ways shows by either."""
-    return tuple((f, f in case.present or knowledge.shows(f, body)) for f in knowledge.signs.by_system()[system])
+    lexicon = knowledge.findings
+    return tuple(
+        (f, case.age >= lexicon[f].said_from and (f in case.present or knowledge.shows(f, body))) for f in knowledge.signs.by_system()[system]
+    )
