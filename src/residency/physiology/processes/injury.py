@@ -92,9 +92,10 @@ def haemothorax(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: float
         "minutes_since": Param(45.0, 0.0, 1440.0, "min", "since the burn"),
         "smoke": Param(0.0, 0.0, 1.2, "1", "how far the airway will swell; over .8 it closes",
                        "judgement; swelling peaks at 12 to 36 h (ABA 2018)"),
+        "swollen_at_door": Param(0.0, 0.0, 1.0, "1", "swelling of the airway that is there already"),
         "pain": Param(7.0, 0.0, 10.0, "0..10", "pain before cooling and relief"),
     },
-    state={"minutes": "minutes_since", "swelling": 0.0},
+    state={"minutes": "minutes_since", "swelling": "swollen_at_door"},
     readings={"burnt_airway": ("swelling", "0..1", "how far a burnt airway has swollen")},
 )  # fmt: skip
 def burn(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: float) -> None:
