@@ -174,4 +174,15 @@ DRIVES: dict[str, tuple[float, str]] = {
     "salt": (0.0, "mmol/min of sodium given beyond isotonic water"),
     "dialysed": (0.0, "1 while a machine clears the blood"),
     "watched": (0.0, "share of lethal rhythms that a defibrillator at hand undoes, 0..1"),
+    # injuries
+    "splinted": (0.0, "how still a hurt part is held, 0..1, raised and not added"),
+    "reduced": (0.0, "1 once a joint or broken bone is back in its place"),
+    "numbed": (0.0, "share of one part's pain that a nerve block or local numbing takes, 0..1, raised and not added"),
+    "pelvis_held": (0.0, "how far a binder closes the pelvic ring, 0..1, raised and not added"),
+    "limb_loosened": (0.0, "1 once cast and dressings are split to the skin"),
+    "limb_opened": (0.0, "1 once the compartments are cut open"),
+    "burn_covered": (0.0, "how far burns are cooled and covered, 0..1, raised and not added"),
+    "aqueous": (1.0, "factor left on the making of eye water"),
+    "iris_opened": (0.0, "1 once a laser has opened the iris"),
+    "canal_opened": (0.0, "1 once a squeezed spinal canal is opened"),
 }

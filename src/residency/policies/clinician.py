@@ -13,7 +13,7 @@ from typing import Any
 
 from residency import predicates as P
 from residency.contract import Call, Say, Tool, ToolResult
-from residency.policies import acting
+from residency.policies import acting, giving
 from residency.policies.notebook import Notebook
 from residency.policies.plan import Step
 from residency.policies.support import Support
@@ -150,11 +150,17 @@ class Clinician:
         return self._as("look", None, self.call("measure", patient_id=self.patient_id))
 
     def _checking(self) -> Call | None:
-        waiting = any(s.memory.get("orders") and not s.done for s in self.steps)
+        waiting = any(not s.done and (s.memory.get("orders") or self._given_by_support(s)) for s in self.steps)
         if not waiting or self.notebook.minute - self.checked_orders < CHECK_EVERY:
             return None
         self.checked_orders = self.notebook.minute
         return self._as("orders", None, self.call("get_encounter_details", encounter_id=self.encounter_id))
+
+    def _given_by_support(self, step: Step) -> bool:
+        """Whether support has ordered what a treatment step still waits for: only the chart says when it runs."""
+        if step.kind != "give":
+            return False
+        return any(o["status"] == "placed" and o["item"] in giving.meant(self, step.leaf) for o in self.orders.values())
 
     def finished(self) -> bool:
         """Everything that applies is done, save the closing itself."""
