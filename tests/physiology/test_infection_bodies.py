@@ -15,7 +15,8 @@ from residency.tasks import load
 from tests.physiology.cases import care
 
 DRAINED = {"cholangitis": 240, "necrotising_infection": 120, "toxic_shock": 60}
-KILLERS = ("pneumonia_sepsis", "bacterial_meningitis", "cholangitis", "necrotising_infection", "neutropenic_sepsis", "toxic_shock")
+KILLERS = ("pneumonia_sepsis", "bacterial_meningitis", "cholangitis", "necrotising_infection", "neutropenic_sepsis", "toxic_shock", "severe_malaria",
+           "peritonitis_cirrhosis")
 HOME = ("cellulitis_leg", "pneumonia_mild", "cystitis", "common_cold", "strep_throat", "shingles_chest")
 PATIENTS = (0, 1, 2)
 
