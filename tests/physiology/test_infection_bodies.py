@@ -15,7 +15,16 @@ from residency.tasks import load
 from tests.physiology.cases import care
 
 DRAINED = {"cholangitis": 240, "necrotising_infection": 120, "toxic_shock": 60}
-KILLERS = ("pneumonia_sepsis", "bacterial_meningitis", "cholangitis", "necrotising_infection", "neutropenic_sepsis", "toxic_shock")
+KILLERS = (
+    "pneumonia_sepsis",
+    "bacterial_meningitis",
+    "cholangitis",
+    "necrotising_infection",
+    "neutropenic_sepsis",
+    "toxic_shock",
+    "severe_malaria",
+    "peritonitis_cirrhosis",
+)
 HOME = ("cellulitis_leg", "pneumonia_mild", "cystitis", "common_cold", "strep_throat", "shingles_chest")
 PATIENTS = (0, 1, 2)
 
@@ -83,7 +92,7 @@ def test_a_filled_lung_needs_more_oxygen_as_it_spreads_and_clears_over_days() ->
     oxygen.infuse("oxygen", 0.6)
     assert alone(oxygen, 0.5).vitals()["SPO2"] >= before + 3
     later = treated("pneumonia_sepsis", 0, 72)
-    assert 0.3 * body.value("airless_lung") < later.value("airless_lung") < 0.9 * body.value("airless_lung")   # film lags (Halm 1998)
+    assert 0.3 * body.value("airless_lung") < later.value("airless_lung") < 0.9 * body.value("airless_lung")  # film lags (Halm 1998)
 
 
 def test_steroid_with_the_antibiotic_takes_swelling_from_the_brain() -> None:

@@ -47,7 +47,6 @@ def lung_consolidation(my: Vars, p: Vars, body: Vars, drive: Vars, dt: float) ->
 )  # fmt: skip
 def meningeal_inflammation(my: Vars, p: Vars, body: Vars, drive: Vars, dt: float) -> None:
     """Dexamethasone takes about a third of swelling and injury (de Gans 2002: poor outcome 25 to 15 %); swelling lags by two hours."""
-    f = dt * body.pace
     part = drive.inflammation / (drive.inflammation + 0.6) * 1.6
     calm = 1.0 - 0.35 * drive.glucocorticoid
     aim = p.swelling_ml * part * calm
