@@ -1,7 +1,7 @@
 """Hearts that race, block, flood, are squeezed, and a main artery that tears: untreated courses and what treatment does to them.
 
-Anchors: Appelboam 2015 REVERT, DiMarco 1990, Ortiz 2017 PROCAMIO, Hirst 1958, Harris 2022, Lloyd 2004, Vital 2013, Reddy 1978, Kusumoto 2018,
-Barritt 1960, Bjerkelund 1969; the rest is judgement and says so in the conditions.
+Anchors: Appelboam 2015 REVERT, DiMarco 1990, Ortiz 2017 PROCAMIO, Hirst 1958, Harris 2022, Lloyd 2004, Vital 2013, Reddy 1978,
+Kusumoto 2018, Barritt 1960, Bjerkelund 1969; the rest is judgement and says so in the conditions.
 """
 
 from __future__ import annotations
