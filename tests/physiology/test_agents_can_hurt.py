@@ -15,6 +15,7 @@ LUNG = Profile(age_years=70, sex="male", weight_kg=70, airway_disease=1.0)
 TOLERANT = Profile(age_years=40, sex="male", weight_kg=75, opioid_tolerance=1.0)
 DEMENTED = Profile(age_years=85, sex="female", weight_kg=55, dementia=1.0)
 WELL, SEPTIC, BLEED = (MAN_32, {}), (WOMAN_75, urosepsis(0.8)), (WOMAN_46, {"subarachnoid_bleed": {}})
+WOMAN_75_WELL = (WOMAN_75, {})
 CLOT = (WOMAN_46, {"pulmonary_obstruction": {"blocked": 0.69}})
 ALLERGIC = (WOMAN_46, {"anaphylaxis": {"severity": 0.8}})
 RV_INFARCT = (MAN_63, rv_infarct())
@@ -51,11 +52,14 @@ CASES = {
     "anticholinergic": (WELL, 4, None), "magnesium": (WELL, 20, None),
     "slow_breaths": ((WOMAN_75, {}), None, 1), "chest_needle": (WELL, 50, None), "chest_opening": (WELL, 1, None),
     "plasma": (WELL, 3000, None), "atropine": (WELL, 3, None), "skin_pacing": (WELL, None, 1),
+    "adenosine": (WOMAN_75_WELL, 12, None), "vagal_push": (WOMAN_75_WELL, 1, None), "node_blocker": (SEPTIC, 40, None),
+    "membrane_drug": (WOMAN_75_WELL, 3, None), "timed_shock": (WELL, 1, None), "inotrope": (WELL, None, 20),
+    "mask_pressure": (WELL, None, 1), "sac_drain": (WELL, 1, None), "aorta_repair": (WELL, 1, None),
     "pacing_wire": (WELL, 1, None), "rhythm_watch": (WELL, None, 1), "drink": (OVERDOSE, 400, None),
 }  # fmt: skip
 # agents whose price is suffering rather than injury
 SUFFERING = {"comfort", "ketamine", "dopamine_antagonist", "antiemetic", "antihistamine", "cooling", "airway_open", "vaccine", "warming",
-             "rhythm_watch", "skin_pacing",
+             "rhythm_watch", "skin_pacing", "mask_pressure",
              "lying_flat"}
 
 

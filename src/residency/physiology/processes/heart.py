@@ -134,6 +134,7 @@ def tamponade(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: float) 
         "breaks_per_h": Param(0.015, 0.0, 0.5, "1/h", "chance in an hour that it bursts at the person's usual pulse and pressure",
                               "Hirst 1958: 1-2 % an hour in the first day of a torn ascending aorta; Harris 2022: 0.5 %"),
         "seeps": Param(0.0, 0.0, 10.0, "mmHg/h", "how fast blood seeps into the sac around the heart"),
+        "surge": Param(0.0, 0.0, 50.0, "mmHg", "mean pressure that pain and an empty kidney add"),
         "limb": Param(0.0, 0.0, 1.0, "1", "how far a branch to a limb is closed"),
         "pain": Param(8.0, 0.0, 10.0, "0..10", "pain at the door"),
     },
@@ -158,7 +159,8 @@ def weak_aorta(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: float)
     drive.hindrance = max(drive.hindrance, min(1.0, my.sac / 18.0))
     drive.pain += p.pain * (0.25 + 0.75 * held)
     drive.fear += 0.35 * held
-    drive.arousal += 0.12 * held
+    drive.map_set += p.surge * held * drive.pain_left
+    drive.arousal += 0.12 * held + 0.012 * p.surge * held * drive.pain_left
     drive.limb_injury += 0.0012 * p.limb * held
     drive.kidney_injury += 0.0002 * p.limb * held
     drive.brain_injury += 0.00001 * held * my.force
