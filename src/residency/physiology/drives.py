@@ -146,5 +146,6 @@ DRIVES: dict[str, tuple[float, str]] = {
     "evacuated": (0.0, "share of a clot in the skull that an operation has taken out, 0..1"),
     "otoliths_moved": (0.0, "share of loose crystals brought back where they do no harm, 0..1"),
     "guarded": (0.0, "how far somebody is kept from harming themselves, 0..1, raised and not added"),
+    "antibodies_bound": (0.0, "share of the body's own antibodies that given ones keep from nerves, 0..1, raised and not added"),
     "watched": (0.0, "share of lethal rhythms that a defibrillator at hand undoes, 0..1"),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from residency.physiology.module import Vars
+from residency.physiology.module import Kinetics, Vars
 from residency.physiology.registry import AGENTS
 
 
@@ -34,3 +34,11 @@ def close_watch(my: Vars, drive: Vars) -> None:
     """Being watched shames (judgement)."""
     drive.guarded = max(drive.guarded, 0.95 * min(1.0, my.rate))
     drive.fear += 0.01 * my.rate
+
+
+@AGENTS.add("Immune globulin into a vein, g/kg: binds antibodies that strip nerves; works from the second day on, begins within hours.",
+            unit="g/kg", kinetics=Kinetics(onset_min=480.0, half_life_min=28800.0))
+def immune_globulin(my: Vars, drive: Vars) -> None:
+    """As good as plasma exchange (Hughes 2014); clots and kidneys are its price, in the drug's file."""
+    drive.antibodies_bound = max(drive.antibodies_bound, my.site / (my.site + 0.25))
+    drive.pain += 0.3 * my.site

@@ -268,9 +268,9 @@ def giant_cells(my: Vars, p: Vars, body: Vars, drive: Vars, dt: float) -> None:
     absent={"chest_strength": 1.0},
 )
 def stripped_roots(my: Vars, p: Vars, body: Vars, drive: Vars, dt: float) -> None:
-    """Immune globulin and plasma exchange work over days (Hughes 2014); in the first day only watching, a tube in time and swings left
-    alone count. A weak throat lets things down the wrong way."""
-    my.strength = max(0.03, my.strength - dt * body.pace * p.loss_per_h / 60.0 * min(1.0, 4.0 * my.strength))
+    """Immune globulin and plasma exchange work over days (Hughes 2014); in the first day watching, a tube in time and swings left alone
+    count most. A weak throat lets things down the wrong way, less when sitting up (judgement)."""
+    my.strength = max(0.03, my.strength - dt * body.pace * p.loss_per_h / 60.0 * min(1.0, 4.0 * my.strength) * (1.0 - 0.7 * drive.antibodies_bound))
     weak = 1.0 - my.strength
     drive.capacity *= my.strength
     drive.rapid += 8.0 * weak
@@ -280,4 +280,5 @@ def stripped_roots(my: Vars, p: Vars, body: Vars, drive: Vars, dt: float) -> Non
     drive.heart_rate += 22.0 * p.swings
     drive.map_set += 10.0 * p.swings
     drive.heart_injury += 0.00003 * p.swings
-    drive.lung_injury += 0.0012 * max(0.0, weak - 0.5) * (1.0 - drive.tube)
+    drive.lung_injury += (0.0012 * max(0.0, weak - 0.5) + 0.00035 * weak * (1.0 - 0.8 * drive.upright)) * (1.0 - drive.tube)
+    drive.fear += 0.15 * weak * (1.0 - drive.upright)
