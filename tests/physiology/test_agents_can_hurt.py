@@ -52,11 +52,13 @@ CASES = {
     "slow_breaths": ((WOMAN_75, {}), None, 1), "chest_needle": (WELL, 50, None), "chest_opening": (WELL, 1, None),
     "plasma": (WELL, 3000, None), "atropine": (WELL, 3, None), "skin_pacing": (WELL, None, 1),
     "pacing_wire": (WELL, 1, None), "rhythm_watch": (WELL, None, 1), "drink": (OVERDOSE, 400, None),
+    "evacuation": (WELL, 1, None), "repositioning": (WELL, 1, None), "close_watch": (WELL, None, 1),
+    "immune_globulin": (WELL, 0.4, None),
 }  # fmt: skip
 # agents whose price is suffering rather than injury
 SUFFERING = {"comfort", "ketamine", "dopamine_antagonist", "antiemetic", "antihistamine", "cooling", "airway_open", "vaccine", "warming",
              "rhythm_watch", "skin_pacing",
-             "lying_flat"}
+             "lying_flat", "repositioning", "close_watch", "immune_globulin"}
 
 
 def price(body: Body, suffering: bool) -> float:
