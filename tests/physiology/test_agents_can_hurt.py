@@ -56,11 +56,15 @@ CASES = {
     "membrane_drug": (WOMAN_75_WELL, 3, None), "timed_shock": (WELL, 1, None), "inotrope": (WELL, None, 20),
     "mask_pressure": (WELL, None, 1), "sac_drain": (WELL, 1, None), "aorta_repair": (WELL, 1, None),
     "pacing_wire": (WELL, 1, None), "rhythm_watch": (WELL, None, 1), "drink": (OVERDOSE, 400, None),
+    "evacuation": (WELL, 1, None), "repositioning": (WELL, 1, None), "close_watch": (WELL, None, 1),
+    "immune_globulin": (WELL, 0.4, None),
 }  # fmt: skip
 # agents whose price is suffering rather than injury
 SUFFERING = {"comfort", "ketamine", "dopamine_antagonist", "antiemetic", "antihistamine", "cooling", "airway_open", "vaccine", "warming",
              "rhythm_watch", "skin_pacing", "mask_pressure",
              "lying_flat"}
+             "rhythm_watch", "skin_pacing",
+             "lying_flat", "repositioning", "close_watch", "immune_globulin"}
 
 
 def price(body: Body, suffering: bool) -> float:

@@ -173,6 +173,7 @@ DRIVES: dict[str, tuple[float, str]] = {
     "thyroid_block": (0.0, "share of the thyroid's making of hormone that is stopped, 0..1"),
     "salt": (0.0, "mmol/min of sodium given beyond isotonic water"),
     "dialysed": (0.0, "1 while a machine clears the blood"),
+    "antibodies_bound": (0.0, "share of the body's own antibodies that given ones keep from nerves, 0..1, raised and not added"),
     "watched": (0.0, "share of lethal rhythms that a defibrillator at hand undoes, 0..1"),
     # injuries
     "splinted": (0.0, "how still a hurt part is held, 0..1, raised and not added"),

@@ -97,7 +97,8 @@ def alcohol_withdrawal(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt
 @PROCESSES.add(
     "An artery of the brain that closed and opened again: nothing to find now, and a stroke that threatens within days.",
     params={
-        "stroke_2d": Param(0.05, 0.005, 0.2, "1", "chance of a stroke within two days, untreated", "Johnston 2007: 1, 4 and 8 % by ABCD2"),
+        "stroke_2d": Param(0.05, 0.005, 0.2, "1", "chance of a stroke within two days, untreated",
+                           "Johnston 2007: 1, 4 and 8 % by ABCD2"),
         "hours_since": Param(3.0, 0.2, 96.0, "h", "since it ended"),
     },
     state={"hours": "hours_since", "struck": 0.0},
@@ -118,7 +119,10 @@ def spent_ischaemia(my: Vars, p: Vars, body: Vars, drive: Vars, dt: float) -> No
 
 @PROCESSES.add(
     "Crystals loose in a canal of the ear: the room spins for less than a minute with each turn of the head.",
-    params={"spin": Param(0.7, 0.0, 1.0, "1", "how bad a spell is"), "days_left": Param(14.0, 1.0, 90.0, "d", "until it would be over untreated")},
+    params={
+        "spin": Param(0.7, 0.0, 1.0, "1", "how bad a spell is"),
+        "days_left": Param(14.0, 1.0, 90.0, "d", "until it would be over untreated"),
+    },
     state={"left": 1.0, "spin": "spin"},
     readings={"positional_spin": ("spin", "0..1", "spinning with a turn of the head")},
 )
@@ -167,7 +171,7 @@ def concussion(my: Vars, p: Vars, body: Vars, drive: Vars, dt: float) -> None:
 
 @PROCESSES.add(
     "A head that aches like a tight band: hours of it, and nothing behind it.",
-    params={"pain": Param(4.0, 0.0, 8.0, "0..10", "headache"), "hours_left": Param(10.0, 0.5, 168.0, "h", "until it would be over untreated"),
+    params={"pain": Param(4.0, 0.0, 8.0, "0..10", "headache"), "hours_left": Param(10.0, 0.5, 168.0, "h", "until it would be over"),
             "worry": Param(0.35, 0.0, 1.0, "1", "fear of a tumour or a bleed")},
     state={"left": 1.0},
 )  # fmt: skip
@@ -233,7 +237,8 @@ def wish_to_die(my: Vars, p: Vars, body: Vars, drive: Vars, dt: float) -> None:
 @PROCESSES.add(
     "Arteries of the head inflamed by giant cells: headache, a jaw that tires, and sight that can go out overnight.",
     params={
-        "sight_loss_per_week": Param(0.08, 0.0, 0.8, "1", "chance to lose sight of an eye within a week, untreated; a warning dimming makes it a third and more",
+        "sight_loss_per_week": Param(0.08, 0.0, 0.8, "1",
+                                     "chance to lose sight of an eye within a week, untreated; a third after a warning dimming",
                                      "Gonzalez-Gay 2000; Loddenkemper 2007"),
         "ache": Param(5.0, 0.0, 9.0, "0..10", "headache and jaw"),
         "heat": Param(0.4, 0.0, 2.0, "degrees C", "fever"),
@@ -259,7 +264,8 @@ def giant_cells(my: Vars, p: Vars, body: Vars, drive: Vars, dt: float) -> None:
     "Nerve roots stripped by the body's own antibodies: weakness climbs from the feet to the breath, and the pulse swings.",
     params={
         "capacity_at_door": Param(0.7, 0.1, 1.0, "1", "share of the chest's strength that is left"),
-        "loss_per_h": Param(0.015, 0.0, 0.1, "1/h", "share lost each hour while it climbs", "Hughes 2012: a quarter to a third need a ventilator"),
+        "loss_per_h": Param(0.015, 0.0, 0.1, "1/h", "share lost each hour while it climbs",
+                            "Hughes 2012: a quarter to a third need a ventilator"),
         "swings": Param(0.4, 0.0, 1.0, "1", "autonomic swings of pulse and pressure"),
         "pain": Param(4.0, 0.0, 8.0, "0..10", "pain of back and legs"),
     },
@@ -268,9 +274,10 @@ def giant_cells(my: Vars, p: Vars, body: Vars, drive: Vars, dt: float) -> None:
     absent={"chest_strength": 1.0},
 )
 def stripped_roots(my: Vars, p: Vars, body: Vars, drive: Vars, dt: float) -> None:
-    """Immune globulin and plasma exchange work over days (Hughes 2014); in the first day only watching, a tube in time and swings left
-    alone count. A weak throat lets things down the wrong way."""
-    my.strength = max(0.03, my.strength - dt * body.pace * p.loss_per_h / 60.0 * min(1.0, 4.0 * my.strength))
+    """Immune globulin and plasma exchange work over days (Hughes 2014); in the first day watching, a tube in time and swings left alone
+    count most. A weak throat lets things down the wrong way, less when sitting up (judgement)."""
+    loss = p.loss_per_h / 60.0 * min(1.0, 4.0 * my.strength) * (1.0 - 0.7 * drive.antibodies_bound)
+    my.strength = max(0.03, my.strength - dt * body.pace * loss)
     weak = 1.0 - my.strength
     drive.capacity *= my.strength
     drive.rapid += 8.0 * weak
@@ -280,4 +287,5 @@ def stripped_roots(my: Vars, p: Vars, body: Vars, drive: Vars, dt: float) -> Non
     drive.heart_rate += 22.0 * p.swings
     drive.map_set += 10.0 * p.swings
     drive.heart_injury += 0.00003 * p.swings
-    drive.lung_injury += 0.0012 * max(0.0, weak - 0.5) * (1.0 - drive.tube)
+    drive.lung_injury += (0.0012 * max(0.0, weak - 0.5) + 0.00035 * weak * (1.0 - 0.8 * drive.upright)) * (1.0 - drive.tube)
+    drive.fear += 0.15 * weak * (1.0 - drive.upright)

@@ -11,7 +11,8 @@ from residency.physiology.registry import PROCESSES
     needs=("focal_signs",),
     params={
         "ml_at_door": Param(20.0, 0.0, 120.0, "ml", "already there"),
-        "ml_per_h": Param(6.0, 0.0, 90.0, "ml/h", "growth at a systolic of 140 mmHg", "Brott 1997: 38 % grow by a third within 24 h, most early"),
+        "ml_per_h": Param(6.0, 0.0, 90.0, "ml/h", "growth at a systolic of 140 mmHg",
+                          "Brott 1997: 38 % grow by a third within 24 h, most early"),
         "settles_h": Param(3.0, 0.5, 400.0, "h", "time constant in which growth ends by itself"),
         "inside": Param(1.0, 0.0, 1.0, "0/1", "1: in the brain, which it destroys; 0: beside it, where an operation gives all back"),
         "slack_ml": Param(0.0, 0.0, 90.0, "ml", "room that a shrunken old brain leaves"),
