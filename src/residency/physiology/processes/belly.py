@@ -233,3 +233,13 @@ def belly_ache(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: float)
     drive.arousal += 0.02 * p.pain * my.left
     drive.fear += 0.015 * p.pain * my.left
     drive.vomiting += p.water_ml_per_h / 60000.0 * my.left * (0.5 + 0.5 * drive.nausea_left) * who.weight / 70.0
+
+
+@PROCESSES.add(
+    "Blood that is digested high in the gut: its protein raises the urea, the kidneys being well.",
+    params={"mg_dl": Param(20.0, 0.0, 60.0, "mg/dL", "urea nitrogen above what the kidneys explain",
+                           "Srygley 2012: urea over 30 times creatinine points to a source above")},
+    start={"urea": ("mg_dl", 1.0)},
+)  # fmt: skip
+def urea_load() -> None:
+    """What is drawn at the door; the kidneys clear it over a day or two."""
