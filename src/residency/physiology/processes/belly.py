@@ -10,8 +10,8 @@ from residency.physiology.registry import PROCESSES
     "A hollow organ that is inflamed and may burst, and the peritonitis that follows: appendix, gallbladder, ulcer, diverticulum.",
     stage=1,
     params={
-        "hours_to_burst": Param(24.0, 0.0, 400.0, "h", "untreated, from the door; 0 = burst already",
-                                "Bickell 2006: rupture 2 % at 36 h from the first pain, then 5 % every 12 h; those who come late are nearer"),
+        "hours_to_burst": Param(24.0, 0.0, 400.0, "h", "untreated; 0 = burst already",
+                                "Bickell 2006: 2 % at 36 h from the first pain, then 5 % every 12 h; late comers are nearer"),
         "inflamed": Param(0.3, 0.0, 1.0, "1", "inflammation while it is whole, 1 = a sick patient"),
         "soil_per_h": Param(0.15, 0.0, 1.5, "1/h", "how fast it soils the belly once open"),
         "soil_at_door": Param(0.0, 0.0, 1.5, "1", "already spilt"),
@@ -182,9 +182,9 @@ def twisted_cord(my: Vars, p: Vars, body: Vars, drive: Vars, dt: float) -> None:
     f = dt / 60.0 * body.pace
     tight = 1.0 - drive.part_flow
     my.hours = my.hours + f * tight
-    dying = 0.075 * max(0.0, min(1.0, (my.hours - 3.5) / 3.0)) * tight
+    dying = 0.048 * max(0.0, min(1.0, (my.hours - 3.5) / 3.0)) * tight
     my.dead = my.dead + f * dying * (1.0 - my.dead) / (1.0 + f * dying)
-    drive.limb_injury += 0.0100 * dying * (1.0 - my.dead)
+    drive.limb_injury += 0.0120 * dying * (1.0 - my.dead)
     drive.pain += p.pain * tight * (1.0 - 0.4 * my.dead)
     drive.nausea += 0.6 * tight * (1.0 - my.dead)
     drive.arousal += 0.25 * tight
@@ -233,3 +233,13 @@ def belly_ache(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: float)
     drive.arousal += 0.02 * p.pain * my.left
     drive.fear += 0.015 * p.pain * my.left
     drive.vomiting += p.water_ml_per_h / 60000.0 * my.left * (0.5 + 0.5 * drive.nausea_left) * who.weight / 70.0
+
+
+@PROCESSES.add(
+    "Blood that is digested high in the gut: its protein raises the urea, the kidneys being well.",
+    params={"mg_dl": Param(20.0, 0.0, 60.0, "mg/dL", "urea nitrogen above what the kidneys explain",
+                           "Srygley 2012: urea over 30 times creatinine points to a source above")},
+    start={"urea": ("mg_dl", 1.0)},
+)  # fmt: skip
+def urea_load() -> None:
+    """What is drawn at the door; the kidneys clear it over a day or two."""
