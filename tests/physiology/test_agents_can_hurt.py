@@ -52,6 +52,8 @@ CASES = {
     "slow_breaths": ((WOMAN_75, {}), None, 1), "chest_needle": (WELL, 50, None), "chest_opening": (WELL, 1, None),
     "plasma": (WELL, 3000, None), "atropine": (WELL, 3, None), "skin_pacing": (WELL, None, 1),
     "pacing_wire": (WELL, 1, None), "rhythm_watch": (WELL, None, 1), "drink": (OVERDOSE, 400, None),
+    "acetylcysteine": (WELL, 300, None), "oxime": (WELL, 4, None), "digoxin_fab": (WELL, 10, None), "thionamide": (WELL, 60, None),
+    "salt": (WELL, 400, None), "ice_bath": (WELL, None, 1),
 }  # fmt: skip
 # agents whose price is suffering rather than injury
 SUFFERING = {"comfort", "ketamine", "dopamine_antagonist", "antiemetic", "antihistamine", "cooling", "airway_open", "vaccine", "warming",
