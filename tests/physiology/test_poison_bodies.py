@@ -199,3 +199,23 @@ def test_drunkenness_passes_by_itself_and_a_benzodiazepine_on_top_takes_the_brea
     assert (
         after("alcohol_load", 1, (5, "benzodiazepine", 8.0), mg_dl=190).value("gcs") < after("alcohol_load", 1, mg_dl=190).value("gcs") - 2
     )
+
+
+def test_thick_blood_without_ketones_thins_slowly_under_water_and_a_little_insulin() -> None:
+    """Glucose -30 to -120 mg/dL an hour (Umpierrez 2024; JBDS 2022); untreated the blood stays thick for days."""
+    numbers = {
+        "lack": 0.88,
+        "glucose": 950.0,
+        "ketones": 0.9,
+        "acid": 1.0,
+        "potassium": 4.6,
+        "litres": 7.2,
+        "sodium": 159.0,
+        "ketogenic": 0.03,
+    }
+    acts = ((20.0, "crystalloid", 1000.0), (80.0, "crystalloid*", 8.0), (120.0, "insulin*", 3.5), (130.0, "potassium*", 10.0))
+    nothing, treated = after("insulin_lack", 24, **numbers), after("insulin_lack", 8, *acts, **numbers)
+    assert 2 * nothing.value("sodium") + nothing.value("glucose") / 18 > 325
+    assert nothing.value("ketones") < 3
+    assert 30 <= (950 - treated.value("glucose")) / 8 <= 120
+    assert after("insulin_lack", 24, *acts, **numbers).death_risk() < nothing.death_risk()
