@@ -58,6 +58,8 @@ CASES = {
     "pacing_wire": (WELL, 1, None), "rhythm_watch": (WELL, None, 1), "drink": (OVERDOSE, 400, None),
     "evacuation": (WELL, 1, None), "repositioning": (WELL, 1, None), "close_watch": (WELL, None, 1),
     "immune_globulin": (WELL, 0.4, None),
+    "acetylcysteine": (WELL, 300, None), "oxime": (WELL, 4, None), "digoxin_fab": (WELL, 10, None), "thionamide": (WELL, 60, None),
+    "salt": (WELL, 400, None), "ice_bath": (WELL, None, 1),
 }  # fmt: skip
 # agents whose price is suffering rather than injury
 SUFFERING = {"comfort", "ketamine", "dopamine_antagonist", "antiemetic", "antihistamine", "cooling", "airway_open", "vaccine", "warming",

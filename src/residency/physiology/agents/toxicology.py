@@ -63,4 +63,4 @@ def ice_bath(my: Vars, body: Vars, drive: Vars) -> None:
     drive.heat -= 0.17 * on
     drive.fear += 0.25 * on * (1.0 if body.gcs > 12.0 else 0.2)
     drive.arousal += 0.10 * on
-    drive.limb_injury += 0.000010 * on
+    drive.limb_injury += 0.000010 * my.rate

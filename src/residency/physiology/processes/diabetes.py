@@ -86,6 +86,11 @@ def insulin_lack(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: floa
     my.tired = min(1.0, max(0.0, my.tired + f * (max(0.0, body.ventilation - 1.5) / 420.0 - my.tired / 2500.0)))
     drive.stimulus -= 15.0 * my.tired
     drive.delirium += 0.10 * max(0.0, 2.0 * body.sodium + body.glucose / 18.0 - 320.0)
+    # thick blood clots and kidneys starve: one in six of the hyperosmolar dies (Pasquel 2014)
+    thick = min(2.0, max(0.0, 2.0 * body.sodium + body.glucose / 18.0 - 325.0) / 20.0)
+    drive.hazard_death += 0.00012 * thick
+    drive.hazard_brain += 0.00004 * thick
+    drive.kidney_injury += 0.00025 * thick
     sour = min(1.0, body.ketones / 10.0)
     drive.heart_rate += 24.0 * sour
     drive.lactate += 0.012 * sour

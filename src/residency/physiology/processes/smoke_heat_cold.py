@@ -68,12 +68,12 @@ def heat_load(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: float) 
     drive.venous_pool += 0.012 * hot
     drive.metabolism *= 1.0 + 0.05 * hot
     drive.brain_injury += 0.0016 * over
-    drive.gut_injury += 0.0022 * over + 0.0003 * late
-    drive.kidney_injury += (0.0012 * over + 0.0004 * late) * (0.5 + p.muscle)
+    drive.gut_injury += 0.0013 * over + 0.0003 * late * late
+    drive.kidney_injury += (0.0007 * over + 0.0004 * late * late) * (0.5 + p.muscle)
     drive.limb_injury += 0.0010 * over * p.muscle
     drive.heart_injury += 0.0008 * over * who.frailty
     drive.failing += 0.0042 * over + 0.0008 * late
-    drive.hazard_death += 0.00030 * late
+    drive.hazard_death += 0.00055 * late * late
     drive.lactate += 0.030 * over * (0.5 + p.muscle)
     drive.potassium_rest += 0.6 * late * p.muscle
     drive.nausea += 0.15 * hot

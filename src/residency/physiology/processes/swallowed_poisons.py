@@ -151,8 +151,8 @@ def salicylate_load(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: f
     coming = f / 150.0 * my.gut
     my.gut = max(0.0, my.gut - coming)
     my.alkali = (my.alkali + dt * max(0.0, drive.bicarbonate)) / (1.0 + f / 240.0)
-    clears = (0.00045 + 0.0034 * my.alkali / (my.alkali + 2.5) * min(1.5, max(0.1, body.urine)) + 0.0040 * drive.dialysed) * (1.0 - 0.8 * body.kidney)
-    clears = clears + 0.0040 * 0.8 * body.kidney * drive.dialysed
+    washed = 0.0034 * my.alkali / (my.alkali + 2.5) * min(1.5, max(0.1, body.urine))
+    clears = (0.00045 + washed) * (1.0 - 0.8 * body.kidney) + 0.0040 * drive.dialysed
     my.level = (my.level + coming * p.level) / (1.0 + f * clears)
     ionised = max(0.35, min(2.4, 0.55 * body.hydrogen / 34.0 + 0.45 * body.hydrogen * body.hydrogen / 1156.0))
     my.brain = (my.brain + dt / 40.0 * my.level * ionised) / (1.0 + dt / 40.0)
@@ -184,7 +184,8 @@ def salicylate_load(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: f
         "sick": Param(0.5, 0.0, 1.0, "1", "nausea at the door"),
     },
     state={"hours": "hours_since", "level": "level", "toxic": 0.0, "dead": 0.0, "inr": 1.0, "alt": 25.0},
-    readings={"acetaminophen_blood": ("level", "ug/mL", "acetaminophen in blood"), "liver_dead": ("dead", "0..1", "liver that has died"), "liver_inr": ("inr", "1", "INR by the dying liver"),
+    readings={"acetaminophen_blood": ("level", "ug/mL", "acetaminophen in blood"), "liver_dead": ("dead", "0..1", "liver that has died"),
+              "liver_inr": ("inr", "1", "INR by the dying liver"),
               "liver_alt": ("alt", "U/L", "ALT by the dying liver")},
     absent={"liver_inr": 1.0, "liver_alt": 25.0},
 )
@@ -194,12 +195,13 @@ def liver_poisoning(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: f
     f = dt * body.pace
     my.hours = my.hours + f / 60.0
     ripe = min(1.0, max(0.0, my.hours - 5.0) / 4.0)
-    gone = 1.0 / (1.0 + max(0.0, my.hours - 10.0) / 12.0)
+    since = max(0.0, my.hours - 8.0) / 9.0
+    gone = 1.0 / (1.0 + since * since)
     my.level = my.level / (1.0 + f * 0.0028881133)  # half-life 4 h
     late_h = max(0.0, p.hours_since - 4.0)
     over = max(0.0, p.level / 150.0 * (1.0 + 0.19 * late_h + 0.018 * late_h * late_h) - 0.80)  # over the line, halved every 4 h
-    my.toxic = my.toxic + f / 60.0 * 0.055 * over * ripe * gone * (1.0 - 0.98 * drive.glutathione)
-    aim = my.toxic * my.toxic / (my.toxic * my.toxic + 0.30) * (1.0 - 0.25 * drive.glutathione)
+    my.toxic = my.toxic + f / 60.0 * 0.090 * over * ripe * gone * (1.0 - 0.98 * drive.glutathione)
+    aim = my.toxic * my.toxic * my.toxic / (my.toxic * my.toxic * my.toxic + 0.25) * (1.0 - 0.25 * drive.glutathione)
     late = min(1.0, max(0.0, my.hours - 8.0) / 30.0)
     my.dead = my.dead + f / 600.0 * max(0.0, aim * late - my.dead) / (1.0 + f / 600.0)
     my.alt = 25.0 + 14000.0 * my.dead * my.dead + 900.0 * my.dead
