@@ -163,7 +163,7 @@ def gut_losses(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: float)
     drive.vomiting += (p.vomit_ml_kg_h * min(1.2, eased) + p.stool_ml_kg_h) * strong * who.weight / 60000.0
     drive.pain += p.cramps * strong
     drive.chloride += 0.00075 * p.stool_ml_kg_h * strong * body.pace
-    drive.ketones += 0.0035 * p.nausea * strong * body.pace * max(0.0, 1.0 - body.ketones / 4.0)
+    drive.ketones += 0.016 * p.nausea * strong * body.pace * max(0.0, 1.0 - body.ketones / 4.0)
     drive.glucose -= p.sugar_per_h / 60.0 * strong * body.pace
     dry = max(0.0, 0.93 - body.blood / who.blood)
     drive.kidney_injury += 0.0020 * dry * who.kidney
