@@ -53,9 +53,11 @@ CASES = {
     "slow_breaths": ((WOMAN_75, {}), None, 1), "chest_needle": (WELL, 50, None), "chest_opening": (WELL, 1, None),
     "plasma": (WELL, 3000, None), "atropine": (WELL, 3, None), "skin_pacing": (WELL, None, 1),
     "pacing_wire": (WELL, 1, None), "rhythm_watch": (WELL, None, 1), "drink": (OVERDOSE, 400, None),
-    "uterotonic": (PREGNANT, 1, None), "womb_pressure": (WELL, None, 1), "womb_balloon": (WELL, 1, None), "birth": (WELL, 1, None),
+    "uterotonic": (PREGNANT, 1, None), "womb_pressure": (WELL, None, 1), "womb_balloon": (WELL, 1, None),
+    "birth": (WELL, 1, None),
     "epinephrine_mist": (WELL, 5, None), "high_flow": (WELL, None, 1), "nose_suction": (WELL, 1, None),
-    "oral_rehydration": (OVERDOSE, 900, None), "object_removal": (WELL, 1, None), "blind_sweep": (WELL, 1, None), "air_enema": (WELL, 1, None),
+    "oral_rehydration": (OVERDOSE, 900, None),
+    "object_removal": (WELL, 1, None), "blind_sweep": (WELL, 1, None), "air_enema": (WELL, 1, None),
 }  # fmt: skip
 # agents whose price is suffering rather than injury
 SUFFERING = {"comfort", "ketamine", "dopamine_antagonist", "antiemetic", "antihistamine", "cooling", "airway_open", "vaccine", "warming",

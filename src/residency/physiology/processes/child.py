@@ -149,8 +149,11 @@ def airway_object(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: flo
         "cramps": Param(3.0, 0.0, 10.0, "0..10", "belly pain"),
         "sugar_per_h": Param(0.0, 0.0, 4.0, "mg/dL/h", "fall of the sugar while nothing is kept down (small children)"),
     },
-    state={"left": 1.0, "vomits": 0.0, "dry_acid": 0.0},
-    readings={"gut_losses": ("left", "0..1", "how much of the vomiting and stools is left"), "vomits": ("vomits", "0..1", "how much of a drink comes up")},
+    state={"left": 1.0, "vomits": 0.0},
+    readings={
+        "gut_losses": ("left", "0..1", "how much of the vomiting and stools is left"),
+        "vomits": ("vomits", "0..1", "how much of a drink comes up"),
+    },
 )
 def gut_losses(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     """An antiemetic lets the drink stay down (Freedman 2006); stools take bicarbonate with them; starved children make ketones."""
