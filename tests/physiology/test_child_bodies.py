@@ -156,7 +156,10 @@ def test_a_thing_in_the_windpipe_is_deadlier_than_in_a_bronchus_and_a_finger_mov
     assert out.value("one_lung_quiet") == 0 and out.vitals()["SPO2"] >= 96
 
 
-@pytest.mark.parametrize("condition", ["febrile_seizure", "otitis_media_child", "crying_baby", "threatened_miscarriage", "measles_child", "newborn_jaundice"])
+MINOR = ("febrile_seizure", "otitis_media_child", "crying_baby", "threatened_miscarriage", "measles_child", "newborn_jaundice")
+
+
+@pytest.mark.parametrize("condition", MINOR)
 def test_minor_illness_passes_by_itself(condition):
     person = {"febrile_seizure": TODDLER, "otitis_media_child": TODDLER, "crying_baby": BABY,
               "threatened_miscarriage": EARLY, "measles_child": TODDLER, "newborn_jaundice": NEWBORN}[condition]
