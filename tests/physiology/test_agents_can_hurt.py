@@ -19,6 +19,7 @@ WOMAN_75_WELL = (WOMAN_75, {})
 CLOT = (WOMAN_46, {"pulmonary_obstruction": {"blocked": 0.69}})
 ALLERGIC = (WOMAN_46, {"anaphylaxis": {"severity": 0.8}})
 RV_INFARCT = (MAN_63, rv_infarct())
+PREGNANT = (Profile(age_years=30, sex="female", weight_kg=75, pregnant_weeks=32), {})
 OVERDOSE = (TOLERANT, {"opioid_poisoning": {"load": 4.0}})
 
 # agent -> (who and what, bolus or None, rate or None)
@@ -60,6 +61,11 @@ CASES = {
     "immune_globulin": (WELL, 0.4, None),
     "acetylcysteine": (WELL, 300, None), "oxime": (WELL, 4, None), "digoxin_fab": (WELL, 10, None), "thionamide": (WELL, 60, None),
     "salt": (WELL, 400, None), "ice_bath": (WELL, None, 1),
+    "uterotonic": (PREGNANT, 1, None), "womb_pressure": (WELL, None, 1), "womb_balloon": (WELL, 1, None),
+    "birth": (WELL, 1, None),
+    "epinephrine_mist": (WELL, 5, None), "high_flow": (WELL, None, 1), "nose_suction": (WELL, 1, None),
+    "oral_rehydration": (OVERDOSE, 900, None),
+    "object_removal": (WELL, 1, None), "blind_sweep": (WELL, 1, None), "air_enema": (WELL, 1, None),
 }  # fmt: skip
 # agents whose price is suffering rather than injury
 SUFFERING = {"comfort", "ketamine", "dopamine_antagonist", "antiemetic", "antihistamine", "cooling", "airway_open", "vaccine", "warming",

@@ -112,7 +112,7 @@ def _for_age(name: str, body: Body) -> float:
     """A vital sign as it would be in an adult: of a child under 12, its multiple of what is usual at that age (Fleming 2011)."""
     who = body.profile_constant
     if who("age") >= 12.0:
-        return {"hr": body.state_of("hr"), "rr": body.state_of("rr"), "sbp": body.state_of("map") + 0.667 * body.state_of("pulse_pressure")}[name]
+        return VALUES[name].read(body)
     if name == "hr":
         return body.state_of("hr") * 76.0 / who("hr")
     if name == "rr":
@@ -176,7 +176,8 @@ VALUES: dict[str, Reading] = {
     "pulse_for_age": Reading("beats/min", "pulse, a child's as an adult's would be", lambda b: float(round(_for_age("hr", b)))),
     "breaths_for_age": Reading("breaths/min", "breathing, a child's as an adult's would be", lambda b: float(round(_for_age("rr", b)))),
     "systolic_for_age": Reading("mmHg", "systolic pressure, a child's as an adult's would be", lambda b: float(round(_for_age("sbp", b)))),
-    "interstitial_ml_kg": Reading("ml/kg", "tissue water beyond normal, by weight", lambda b: 1000.0 * b.state_of("tissue") / b.profile_constant("weight")),
+    "interstitial_ml_kg": Reading("ml/kg", "tissue water beyond normal, by weight",
+                                  lambda b: 1000.0 * b.state_of("tissue") / b.profile_constant("weight")),
     "death_risk": Reading("0..1", "expected deaths from here", lambda b: b.death_risk()),
     "capillary_refill": Reading("s", "capillary refill", _refill),
     "shock_index": Reading("1", "pulse over systolic pressure",

@@ -64,7 +64,8 @@ def _bag(c: Clinician, step: Step) -> Call | None:
     amount = min(BAG_ML, -(-(need - c.support.fluid_ml) // grain) * grain)
     c.support.fluid_ml += amount
     drug = c.spec.prefers.get("crystalloid", "lactated_ringers")
-    return order(c, "medication", {"item": drug, "dose": amount, "unit": "mL", "route": "iv", "duration": max(10, round(amount / ML_PER_MINUTE))})
+    over = max(10, round(amount / ML_PER_MINUTE))
+    return order(c, "medication", {"item": drug, "dose": amount, "unit": "mL", "route": "iv", "duration": over})
 
 
 def meant(c: Clinician, p: P.Gave) -> frozenset[str]:

@@ -123,7 +123,8 @@ def _signs(rows: tuple[tuple[str, bool], ...], age: float | None = None) -> str:
     lexicon = knowledge.findings
     says = [lexicon[f].present for f, there in rows if there]
     if age is not None:
-        says += [lexicon[f].absent for f, there in rows if not there and lexicon[f].absent and lexicon[f].said_from <= age < lexicon[f].said_to]
+        missing = [lexicon[f] for f, there in rows if not there]
+        says += [f.absent for f in missing if f.absent and f.said_from <= age < f.said_to]
         return " ".join(says) or "nothing abnormal."
     return " ".join([*says, "Nothing else abnormal."] if says else ["nothing abnormal."])
 

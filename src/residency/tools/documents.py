@@ -75,7 +75,8 @@ def get_encounter_details(desk: Desk, encounter_id: Name) -> Reply:
     stay = tables.of("encounter", patient.id)[-1]
     orders = tables.of("order", patient.id)
     vitals = tables.of("vital", patient.id)
-    lines = [f"{stay.id} {patient.name}, {ages.plain(patient.age)} {patient.sex}, bed {stay.bed}, {stay.complaint}, ESI {stay.esi}, {stay.status}."]
+    who = f"{patient.name}, {ages.plain(patient.age)} {patient.sex}"
+    lines = [f"{stay.id} {who}, bed {stay.bed}, {stay.complaint}, ESI {stay.esi}, {stay.status}."]
     if vitals:
         lines.append(f"min {vitals[-1].second / 60:.0f}: {line(vitals[-1].values)}")
     lines += [f"{o.id} {o.item} {o.amount:g} {o.unit} {o.status}".replace(" 0  ", " ") for o in reversed(orders[-20:])]

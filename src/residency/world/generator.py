@@ -349,5 +349,6 @@ def findings_now(case: Case, body: Body, system: str) -> tuple[tuple[str, bool],
     nothing of the disease: drawn ones stay, derived ones are read from the live body; a sign that has both ways shows by either."""
     lexicon = knowledge.findings
     return tuple(
-        (f, case.age >= lexicon[f].said_from and (f in case.present or knowledge.shows(f, body))) for f in knowledge.signs.by_system()[system]
+        (f, case.age >= lexicon[f].said_from and (f in case.present or knowledge.shows(f, body)))
+        for f in knowledge.signs.by_system()[system]
     )

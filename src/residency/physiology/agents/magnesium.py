@@ -8,7 +8,8 @@ from residency.physiology.registry import AGENTS
 
 @AGENTS.add("Magnesium sulfate into a vein, g: airway muscle lets go, torsades is held off; too much stops breath and heart.",
             unit="g", rate_unit="g/h", rate_scale=1.0 / 60.0, kinetics=Kinetics(onset_min=6.0, half_life_min=150.0),
-            state={"level": 0.0}, readings={"magnesium_level": ("level", "mg/kg", "magnesium at its receptors; knee reflexes go over about 110")})
+            state={"level": 0.0},
+            readings={"magnesium_level": ("level", "mg/kg", "magnesium at its receptors; knee reflexes go over about 110")})
 def magnesium(my: Vars, who: Vars, drive: Vars) -> None:
     """Half effect on airways at 25 mg/kg; flushing and a few mmHg less (Rowe 2000, Griffiths 2016). 2 g steady a long QT without
     shortening it (Tzivoni 1988). Above 150 mg/kg weakness, then arrest; kidneys that fail hold it."""

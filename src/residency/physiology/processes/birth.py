@@ -46,7 +46,10 @@ def uterine_atony(my: Vars, p: Vars, body: Vars, drive: Vars, dt: float) -> None
         "placenta": Param(0.3, 0.0, 1.0, "1", "how short the placenta is of blood"),
     },
     state={"after": "after_fit", "fits": 0.0, "eased": 0.0},
-    readings={"fits_expected": ("fits", "1", "expected fits since the door"), "spasm_left": ("eased", "0..1", "how far the spasm is eased")},
+    readings={
+        "fits_expected": ("fits", "1", "expected fits since the door"),
+        "spasm_eased": ("eased", "0..1", "how far the spasm is eased"),
+    },
 )
 def preeclampsia(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     """Magnesium halves fits and keeps them from coming again; 160/110 comes down within the hour, not below 130 (ACOG 2020)."""
@@ -82,7 +85,8 @@ def preeclampsia(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: floa
         "separated": Param(0.35, 0.0, 1.0, "1", "share that has come off at the door"),
         "growth_per_h": Param(0.10, 0.0, 1.0, "1/h", "how fast it goes on coming off"),
         "pain": Param(7.0, 0.0, 10.0, "0..10", "pain of womb and back"),
-        "clotting_used": Param(0.3, 0.0, 1.0, "1", "how much clotting it uses up", "Hall 1984: clotting fails in about one in five, more with a dead child"),
+        "clotting_used": Param(0.3, 0.0, 1.0, "1", "how much clotting it uses up",
+                               "Hall 1984: clotting fails in about one in five, more with a dead child"),
     },
     state={"separated": "separated"},
     readings={"placenta_off": ("separated", "0..1", "share of the placenta that has come off")},

@@ -149,8 +149,11 @@ def airway_object(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: flo
         "cramps": Param(3.0, 0.0, 10.0, "0..10", "belly pain"),
         "sugar_per_h": Param(0.0, 0.0, 4.0, "mg/dL/h", "fall of the sugar while nothing is kept down (small children)"),
     },
-    state={"left": 1.0, "vomits": 0.0, "dry_acid": 0.0},
-    readings={"gut_losses": ("left", "0..1", "how much of the vomiting and stools is left"), "vomits": ("vomits", "0..1", "how much of a drink comes up")},
+    state={"left": 1.0, "vomits": 0.0},
+    readings={
+        "gut_losses": ("left", "0..1", "how much of the vomiting and stools is left"),
+        "vomits": ("vomits", "0..1", "how much of a drink comes up"),
+    },
 )
 def gut_losses(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     """An antiemetic lets the drink stay down (Freedman 2006); stools take bicarbonate with them; starved children make ketones."""
@@ -163,7 +166,7 @@ def gut_losses(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: float)
     drive.vomiting += (p.vomit_ml_kg_h * min(1.2, eased) + p.stool_ml_kg_h) * strong * who.weight / 60000.0
     drive.pain += p.cramps * strong
     drive.chloride += 0.00075 * p.stool_ml_kg_h * strong * body.pace
-    drive.ketones += 0.0035 * p.nausea * strong * body.pace * max(0.0, 1.0 - body.ketones / 4.0)
+    drive.ketones += 0.016 * p.nausea * strong * body.pace * max(0.0, 1.0 - body.ketones / 4.0)
     drive.glucose -= p.sugar_per_h / 60.0 * strong * body.pace
     dry = max(0.0, 0.93 - body.blood / who.blood)
     drive.kidney_injury += 0.0020 * dry * who.kidney

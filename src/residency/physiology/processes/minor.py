@@ -18,7 +18,10 @@ from residency.physiology.registry import PROCESSES
         "dulled_min": Param(25.0, 2.0, 240.0, "min", "time in which that fades to a third"),
     },
     state={"left": 1.0, "dull": "dulled"},
-    readings={"minor_illness": ("left", "0..1", "how much of a minor illness is left"), "dulled": ("dull", "GCS points", "dulled by a fit just over")},
+    readings={
+        "minor_illness": ("left", "0..1", "how much of a minor illness is left"),
+        "dulled": ("dull", "GCS points", "dulled by a fit just over"),
+    },
 )
 def minor_illness(my: Vars, p: Vars, body: Vars, drive: Vars, dt: float) -> None:
     """Pain and fright go with what is left; the mind clears on its own clock."""
