@@ -17,7 +17,7 @@ def body_of(condition: str, severity: float = 0.5, variant: str = "", profile: P
 
     def one(value: object) -> float:
         if isinstance(value, list | tuple):
-            return value[0] + (value[1] - value[0]) * severity
+            return float(value[0] + (value[1] - value[0]) * severity)
         return float(value)  # type: ignore[arg-type]
 
     processes = {}
@@ -52,7 +52,10 @@ BLOOD = [(m, agent, 500.0) for m in (30, 45, 60, 80) for agent in ("blood", "pla
 CLEAR = [(m, "crystalloid", 1000.0) for m in (15, 40, 65, 90)]
 
 
-@pytest.mark.parametrize(("condition", "low", "high"), [("splenic_rupture", 0.7, 8), ("pelvic_fracture", 0.6, 5), ("massive_haemothorax", 0.7, 6)])
+BLEEDING = [("splenic_rupture", 0.7, 8), ("pelvic_fracture", 0.6, 5), ("massive_haemothorax", 0.7, 6)]
+
+
+@pytest.mark.parametrize(("condition", "low", "high"), BLEEDING)
 def test_unstopped_bleeding_kills_within_hours_and_blood_with_a_surgeon_saves(condition: str, low: float, high: float) -> None:
     for severity in (0.1, 0.9):
         hour = died(body_of(condition, severity), 10)
