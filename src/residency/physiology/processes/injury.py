@@ -159,18 +159,23 @@ def tight_limb(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: float)
     drive.arousal += 0.06 * min(1.0, my.pressure / 35.0)
 
 
-@PROCESSES.add("Pus that drugs reach badly until it is let out, in a joint or beneath skin; it eats what it lies in.", stage=1,
-               params={"harm_per_h": Param(0.012, 0.0, 0.2, "1/h", "share of a joint lost an hour at a full host response",
-                                           "judgement; Goldenberg 1998: a third to a half keep damage, by days of delay"),
-                       "pain": Param(7.0, 0.0, 10.0, "0..10", "pain until it is let out")},
+@PROCESSES.add("Pus that drugs reach badly until it is let out, in a joint or beneath skin.", stage=1,
+               params={"pain": Param(7.0, 0.0, 10.0, "0..10", "pain until it is let out")},
                state={"shut": 1.0}, readings={"walled_pus": ("shut", "0/1", "pus not let out")})
-def walled_pus(my: Vars, p: Vars, body: Vars, drive: Vars) -> None:
-    """Washed out or drained (agent `drainage`) it hurts less within the hour; cartilage goes on suffering from what is left."""
+def walled_pus(my: Vars, p: Vars, drive: Vars) -> None:
+    """Washed out or drained (agent `drainage`) it hurts less at once and drugs reach what is left."""
     my.shut = min(my.shut, 1.0 - drive.drained)
     drive.obstructed = max(drive.obstructed, my.shut)
-    drive.limb_injury += p.harm_per_h / 60.0 * (0.25 + 0.75 * my.shut) * min(1.5, 2.0 * body.inflammation) * body.pace
     drive.pain += p.pain * (0.35 + 0.65 * my.shut) * (1.0 - 0.4 * drive.splinted)
     drive.fear += 0.1
+
+
+@PROCESSES.add("What pus does to the joint it lies in: cartilage eaten by the hour, slower once it is washed out.",
+               params={"harm_per_h": Param(0.012, 0.0, 0.2, "1/h", "share of a joint lost an hour at a full host response",
+                                           "judgement; Goldenberg 1998: a third to a half keep damage, by days of delay")})
+def eaten_cartilage(p: Vars, body: Vars, drive: Vars) -> None:
+    """Follows the host response of `infection`, not the germs: it goes on for a while when they are dead."""
+    drive.limb_injury += p.harm_per_h / 60.0 * (0.25 + 0.75 * drive.obstructed) * min(1.5, 1.5 * drive.inflammation)
 
 
 @PROCESSES.add(
