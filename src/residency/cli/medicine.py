@@ -12,11 +12,11 @@ from rich.text import Text
 
 from residency import knowledge, tasks
 from residency.errors import ResidencyError, UserError
-from residency.knowledge import interacting, loader
+from residency.knowledge import interacting, loader, pages
 from residency.knowledge.library import everything
 from residency.tasks.loader import BUILT_IN
 
-KINDS = ("conditions", "drugs", "procedures", "tests", "findings", "concepts", "topics", "guidelines")
+KINDS = ("conditions", "drugs", "procedures", "tests", "findings", "concepts", "topics", "guidelines", "articles")
 
 
 def faults(folder: str | None = None) -> list[str]:
@@ -106,6 +106,7 @@ def report() -> dict[str, Any]:
         "entries": entries,
         "doses_by_basis": dict(sorted(basis.items())),
         "interactions": interactions(),
+        "pages": pages.counts(),
         "files": len(files),
         "signed": len(signed),
         "signed_by": signed,
@@ -134,4 +135,7 @@ def report_view(found: dict[str, Any]) -> Group:
     grave = ", ".join(f"{n} of severity {level}" for level, n in met["by_severity"].items())
     verdict = f"{found['signed']} of {found['files']} files are signed by a clinician."
     met_says = f"Interactions: {met['rows']} rows, {met['pairs']} pairs of drugs: {grave}."
-    return Group(table, Text(f"Doses by basis: {basis}."), Text(met_says), Text(verdict, "bold red" if not found["signed"] else "bold"))
+    shelf = ", ".join(f"{n} {kind}" for kind, n in found["pages"].items())
+    shelf_says = f"Library: {sum(found['pages'].values())} pages: {shelf}."
+    lines = [Text(f"Doses by basis: {basis}."), Text(met_says), Text(shelf_says)]
+    return Group(table, *lines, Text(verdict, "bold red" if not found["signed"] else "bold"))

@@ -1,0 +1,11 @@
+"""A written piece as its page."""
+
+from __future__ import annotations
+
+from residency.knowledge.pages.wording import listed, plain
+from residency.knowledge.types import Article
+
+
+def article_page(row: Article) -> str:
+    """The page of one written piece."""
+    return "\n".join([f"{row.title} ({plain(row.category)}).", row.text.strip(), "See also: " + listed(row.see) + ".", "Sources: " + listed(row.cite) + "."])
