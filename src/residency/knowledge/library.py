@@ -23,6 +23,7 @@ from residency.knowledge.types import (
     Meaning,
     Procedure,
     Service,
+    Shorthand,
     Stranger,
     Structure,
     Test,
@@ -37,6 +38,7 @@ KINDS: dict[str, tuple[type, bool]] = {
     "interactions": (Interaction, True), "classes": (DrugClass, True), "structures": (Structure, True),
     "services": (Service, True), "backgrounds": (Background, True),
     "guidelines": (GuidelineFile, False), "deeds": (Deed, True), "articles": (Article, False),
+    "shorthand": (Shorthand, True),
 }
 _remembered: list[Any] = []
 

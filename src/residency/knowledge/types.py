@@ -492,6 +492,13 @@ class Article(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     review: Review
 
 
+class Shorthand(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What people write or say (`synonyms`) where pages use the words of `id`; only for finding a page, never for understanding an act."""
+
+    id: str
+    synonyms: tuple[str, ...]
+
+
 class Finds(Struct, frozen=True, kw_only=True):
     """How likely a finding is at the door, or which body state decides it (`derived`)."""
 

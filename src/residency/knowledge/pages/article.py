@@ -8,4 +8,5 @@ from residency.knowledge.types import Article
 
 def article_page(row: Article) -> str:
     """The page of one written piece."""
-    return "\n".join([f"{row.title} ({plain(row.category)}).", row.text.strip(), "See also: " + listed(row.see) + ".", "Sources: " + listed(row.cite) + "."])
+    ends = [f"See also: {listed(row.see)}.", f"Sources: {listed(row.cite)}."]
+    return "\n".join([f"{row.title} ({plain(row.category)}).", row.text.strip(), *ends])

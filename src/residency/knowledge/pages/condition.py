@@ -78,7 +78,8 @@ def _lines(c: Condition) -> Iterator[str]:
     if flags := _flags(c):
         yield "Red flags, any of which decides its urgency: " + listed(flags) + "."
     for d in c.differential:
-        yield f"Not to be taken for {plain(str(d['not_this']))}: {d['separates']}" + (f" (get: {listed(plain(str(g)) for g in d['get'])})" if d.get("get") else "")
+        get = listed(plain(str(g)) for g in d.get("get") or ())
+        yield f"Not to be taken for {plain(str(d['not_this']))}: {d['separates']}" + (f" (get: {get})" if get else "")
     for row in c.required:
         yield f"Required: {row.says}" + (" [safety]" if row.safety else "")
     for row in sorted(c.forbidden, key=lambda f: -f.severity):
@@ -86,8 +87,8 @@ def _lines(c: Condition) -> Iterator[str]:
     for group, options in c.groups.items():
         yield f"{plain(group)}: {'; '.join(map(_option, options.values()))}."
     if right := c.disposition.get("right"):
-        also = c.disposition.get("also_right")
-        yield "Goes to: " + listed(plain(str(p)) for p in right) + (f"; also right: {listed(plain(str(p)) for p in also)}" if also else "") + "."
+        also = listed(plain(str(p)) for p in c.disposition.get("also_right") or ())
+        yield "Goes to: " + listed(plain(str(p)) for p in right) + (f"; also right: {also}" if also else "") + "."
     if c.rules:
         from residency.knowledge.rules import every
 
@@ -114,10 +115,11 @@ def _flags(c: Condition) -> list[str]:
 
 def _act(predicate: Any) -> str:
     """What a forbidden act is about, where it is plainly to give or to order something."""
-    fields = [getattr(predicate, f, "") for f in ("drug", "class_", "any_of", "test", "tests")]
     names: list[str] = []
-    for field in fields:
-        names += [field] if isinstance(field, str) and field else [n for n in field if isinstance(n, str)] if isinstance(field, tuple | list) else []
+    for field in ("drug", "class_", "any_of", "test", "tests"):
+        value = getattr(predicate, field, "")
+        several = (value,) if isinstance(value, str) else value if isinstance(value, tuple | list) else ()
+        names += [name for name in several if isinstance(name, str) and name]
     verb = {"Gave": "to give", "Ordered": "to order"}.get(type(predicate).__name__, "")
     return f"{verb} {listed(map(_label, names))}: " if verb and names else ""
 

@@ -21,7 +21,8 @@ def monograph(drug: Drug) -> str:
 
 def _lines(drug: Drug) -> Iterator[str]:
     alert = " HIGH-ALERT: two people check dose, route and rate." if drug.high_alert else ""
-    yield f"{drug.name} ({listed(map(_class, drug.classes), 'no class')})" + (f", also {listed(drug.brands)}" if drug.brands else "") + "." + alert
+    also = f", also {listed(drug.brands)}" if drug.brands else ""
+    yield f"{drug.name} ({listed(map(_class, drug.classes), 'no class')}){also}.{alert}"
     yield "Used for: " + listed(dict.fromkeys(plain(d.indication) for d in drug.doses)) + "."
     yield from map(_dose, drug.doses)
     yield from _times(drug)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from residency.knowledge.pages.wording import listed, plain
 from residency.knowledge.rules.shape import Gate, Input, Outcome, Rule
 
-
 _UNIT = {"1": "", "a": "years", "mm[Hg]": "mmHg"}
 
 
@@ -17,7 +16,8 @@ def rule_page(rule: Rule) -> str:
 
 
 def _lines(rule: Rule) -> Iterator[str]:
-    yield f"{rule.name} ({rule.version})" + (f", also {listed(rule.synonyms)}" if rule.synonyms else "") + f". Compute it: run_decision_rule {rule.id}."
+    also = f", also {listed(rule.synonyms)}" if rule.synonyms else ""
+    yield f"{rule.name} ({rule.version}){also}. Compute it: run_decision_rule {rule.id}."
     yield from ("Asks: " + _input(i) for i in rule.inputs)
     yield from (f"Only for: {g.says} ({_gate(g)})" for g in rule.gates)
     if rule.published:

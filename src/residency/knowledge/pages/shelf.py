@@ -6,7 +6,7 @@ of one condition says or by how likely a sign is: the words of a briefing lead t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from residency.errors import Refused, nearest
@@ -59,7 +59,7 @@ def _by_name() -> Mapping[str, str]:
 
 @remembered
 def _shelf() -> Library:
-    texts = {page: (" ".join((row[1].replace("_", " "), row[2], *others)), " ".join(_body(page))) for page, (row, others) in _titles().items()}
+    texts = {page: (" ".join((plain(row[1]), row[2], *others)), " ".join(_body(page))) for page, (row, others) in _titles().items()}
     return Library(texts, Thesaurus(_same()))
 
 
@@ -86,8 +86,8 @@ def _condition(row: Any) -> Iterator[str]:
         if name in concepts:
             yield concepts[name].says
             yield from concepts[name].phrases
-    known, _ = condition.signs(row)
-    for name in (*known, *(f for found in condition.studies(row).values() for f in found)):
+    known, looked = condition.signs(row)
+    for name in (*known, *looked, *(f for found in condition.studies(row).values() for f in found)):
         yield plain(name)
         yield from findings[name].synonyms if name in findings else ()
     for d in row.differential:
@@ -100,9 +100,11 @@ def _test(row: Any) -> Iterator[str]:
     yield row.specimen
     yield from (tests[r].name if r in tests else plain(r) for r in row.reports)
     yield from map(plain, row.findings)
+    yield from (label for panel in tests.values() if row.id in panel.reports for label in (panel.name, *panel.synonyms))
 
 
 def _rule(row: Any) -> Iterator[str]:
+    yield "decision rule score"
     yield from (i.says for i in row.inputs)
     yield from (o.advice for o in row.outcomes)
     yield row.note
@@ -129,23 +131,18 @@ _BODY: dict[str, Callable[[Any], Iterator[str]]] = {
 }
 
 
-def _same() -> Iterator[tuple[str, str]]:
+def _same() -> Iterator[tuple[Iterable[str], str]]:
     """(what people say, what the pages call it), from the data's own synonyms."""
     tree = everything("classes")
     for row in everything("drugs").values():
-        said = " ".join((row.name, *(tree[c].says for c in row.classes[:2] if c in tree)))
-        yield from ((label, said) for label in (row.name, *row.brands, *row.synonyms))
+        yield (row.name, *row.brands, *row.synonyms), " ".join((row.name, *(tree[c].says for c in row.classes[:2] if c in tree)))
     for kind in ("tests", "procedures"):
-        for row in everything(kind).values():
-            yield from ((label, row.name) for label in row.synonyms)
-    for row in tree.values():
-        yield from ((label, row.says) for label in (*row.synonyms, plain(row.id)))
-    for row in everything("findings").values():
-        yield from ((label, plain(row.id)) for label in row.synonyms)
-    for row in everything("concepts").values():
-        yield from ((phrase, plain(row.id)) for phrase in row.phrases if "*" not in phrase)
-    for row in everything("articles").values():
-        yield from ((label, row.title) for label in row.synonyms)
+        yield from ((row.synonyms, row.name) for row in everything(kind).values())
+    yield from (((*row.synonyms, plain(row.id)), row.says) for row in tree.values())
+    yield from ((row.synonyms, plain(row.id)) for row in everything("findings").values())
+    yield from (([p for p in row.phrases if "*" not in p], plain(row.id)) for row in everything("concepts").values())
+    yield from ((row.synonyms, row.id) for row in everything("shorthand").values())
+    yield from ((row.synonyms, row.title) for row in everything("articles").values())
 
 
 def search(query: str, category: str | None, limit: int) -> list[Row]:
@@ -153,12 +150,10 @@ def search(query: str, category: str | None, limit: int) -> list[Row]:
     wanted = (category or "").lower().strip().replace(" ", "_")
     titles = _titles()
     if wanted in ("", "all", "any"):
-        keep = None
-    else:
-        kind = {"classes": "class"}.get(wanted, wanted if wanted in ("class",) else wanted.removesuffix("s"))
-        articles = everything("articles")
-        keep = {page for page, (row, _) in titles.items()
-                if row[0] == kind or (row[0] == "article" and articles[row[1]].category.removesuffix("s") == kind)}
+        return [titles[page][0] for page, _ in _shelf().search(query[:LONGEST_QUERY], limit)]
+    kind = {"classes": "class", "class": "class", "ethics": "ethics"}.get(wanted, wanted.removesuffix("s"))
+    articles = everything("articles")
+    keep = {page for page, (row, _) in titles.items() if row[0] == kind or (row[0] == "article" and articles[row[1]].category == kind)}
     return [titles[page][0] for page, _ in _shelf().search(query[:LONGEST_QUERY], limit, keep)]
 
 
@@ -196,7 +191,7 @@ def read(page: str) -> str:
 
 
 def piece(text: str, cursor: int = 0) -> tuple[str, int | None]:
-    """At most LONGEST_PIECE characters of a page from `cursor` on, cut between lines or words, and where the rest begins (None: nowhere)."""
+    """At most LONGEST_PIECE characters of a page from `cursor` on, cut between lines or words, and where the rest begins (or None)."""
     if cursor >= len(text) > 0:
         raise Refused("no_more", "The page ends before that.", "Read it from cursor 0.")
     rest = text[cursor:]

@@ -61,7 +61,9 @@ def _years(age: float) -> str:
 
 
 def _range(b: Band, unit: str) -> str:
-    ends = span(b.low, b.high) if b.low is not None and b.high is not None else f"up to {b.high:g}" if b.high is not None else f"from {b.low:g}" if b.low is not None else "none"
+    ends = span(b.low, b.high) or "none"
+    if (b.low is None) != (b.high is None):
+        ends = f"{'up to' if b.low is None else 'from'} {ends}"
     rings = _limits(b.critical_below, b.critical_above)
     return f"{ends} {unit}" + (f" (critical {listed(rings)})" if rings else "")
 
