@@ -24,9 +24,11 @@ LONGEST_QUERY = 64
 LONGEST_LABEL = 5
 SHORTEST_ROOT = 4
 
-_IDLE = frozenset(
-    ["what", "which", "when", "where", "who", "how", "why", "of", "for", "in", "on", "at", "to", "from", "with", "without", "and", "or", "not", "if", "is", "can", "should", "will", "would", "could", "may", "might", "must", "need", "someone", "somebody", "person", "patient", "that", "by", "as", "than", "before", "after", "about", "into", "over", "under", "still", "only", "much", "many", "mani", "more", "long"]
-)
+_IDLE_WORDS = """
+what which when where who how why of for in on at to from with without and or not if is can should will would could may might must
+need someone somebody person patient that by as than before after about into over under still only much many mani more long
+"""
+_IDLE = frozenset(_IDLE_WORDS.split())
 _ENDINGS = ("ational", "ization", "ation", "ition", "ement", "ness", "ment", "ious", "ance", "ence", "able", "ible", "ical", "ion", "ive",
             "ate", "ati", "iti", "ity", "ist", "ant", "ent", "ic", "al", "er", "or", "at", "i")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[a-z]+(?:'[a-z]+)*")

@@ -82,8 +82,8 @@ def _lines(c: Condition) -> Iterator[str]:
         yield f"Not to be taken for {plain(str(d['not_this']))}: {d['separates']}" + (f" (get: {get})" if get else "")
     for row in c.required:
         yield f"Required: {row.says}" + (" [safety]" if row.safety else "")
-    for row in sorted(c.forbidden, key=lambda f: -f.severity):
-        yield f"Forbidden (severity {row.severity}): {_act(row.is_)}{row.why}"
+    for act in sorted(c.forbidden, key=lambda f: -f.severity):
+        yield f"Forbidden (severity {act.severity}): {_act(act.is_)}{act.why}"
     for group, options in c.groups.items():
         yield f"{plain(group)}: {'; '.join(map(_option, options.values()))}."
     if right := c.disposition.get("right"):

@@ -48,7 +48,7 @@ def _line(unit: str, by: float | tuple[float, float]) -> str:
 
 
 def _whom(b: Band) -> str:
-    who = [b.sex] if b.sex else []
+    who: list[str] = [b.sex] if b.sex else []
     if b.age_from or b.age_to < 200:
         who.append(f"from {_years(b.age_from)}" if b.age_to >= 200 else f"{_years(b.age_from)} to {_years(b.age_to)}")
     if b.pregnant is not None:
