@@ -79,7 +79,7 @@ def _lines(c: Condition) -> Iterator[str]:
         yield "Red flags, any of which decides its urgency: " + listed(flags) + "."
     for d in c.differential:
         get = listed(plain(str(g)) for g in d.get("get") or ())
-        yield f"Not to be taken for {plain(str(d['not_this']))}: {d['separates']}" + (f" (get: {get})" if get else "")
+        yield f"Not to be taken for {plain(str(d.get('not_this', '')))}: {d.get('separates', '')}" + (f" (get: {get})" if get else "")
     for row in c.required:
         yield f"Required: {row.says}" + (" [safety]" if row.safety else "")
     for act in sorted(c.forbidden, key=lambda f: -f.severity):

@@ -91,7 +91,7 @@ def _condition(row: Any) -> Iterator[str]:
         yield plain(name)
         yield from findings[name].synonyms if name in findings else ()
     for d in row.differential:
-        yield f"{d['not_this']} {d['separates']}"
+        yield f"{d.get('not_this', '')} {d.get('separates', '')}"
     yield from (c.says for c in row.required)
 
 
