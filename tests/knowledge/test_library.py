@@ -90,7 +90,7 @@ def test_a_condition_page_tells_nothing_that_chance_draws() -> None:
         for fact in c.facts:
             assert fact.says not in text or len(fact.says) < 12, (c.id, fact.id)
         for said in (*c.presentation.get("complaint_patient", ()), *c.presentation.get("complaint_chart", ())):
-            assert said not in text, (c.id, said)
+            assert len(said) < 12 or said not in text, (c.id, said)
         known, looked = condition.signs(c)
         assert known == sorted(known) and looked == sorted(looked), c.id
         for row in c.required:
