@@ -13,10 +13,11 @@ from rich.text import Text
 from residency import knowledge, tasks
 from residency.errors import ResidencyError, UserError
 from residency.knowledge import interacting, loader, whole
+from residency.knowledge import interacting, loader, pages
 from residency.knowledge.library import everything
 from residency.tasks.loader import BUILT_IN
 
-KINDS = ("conditions", "drugs", "procedures", "tests", "findings", "concepts", "topics", "guidelines")
+KINDS = ("conditions", "drugs", "procedures", "tests", "findings", "concepts", "topics", "guidelines", "articles")
 
 
 def faults(folder: str | None = None) -> list[str]:
@@ -107,6 +108,7 @@ def report() -> dict[str, Any]:
         "doses_by_basis": dict(sorted(basis.items())),
         "conditions": whole.coverage(),
         "interactions": interactions(),
+        "pages": pages.counts(),
         "files": len(files),
         "signed": len(signed),
         "signed_by": signed,
@@ -140,3 +142,7 @@ def report_view(found: dict[str, Any]) -> Group:
     met_says = f"Interactions: {met['rows']} rows, {met['pairs']} pairs of drugs: {grave}."
     basis_says = f"Doses by basis: {basis}."
     return Group(table, *map(Text, (basis_says, reach_says, met_says)), Text(verdict, "bold red" if not found["signed"] else "bold"))
+    shelf = ", ".join(f"{n} {kind}" for kind, n in found["pages"].items())
+    shelf_says = f"Library: {sum(found['pages'].values())} pages: {shelf}."
+    lines = [Text(f"Doses by basis: {basis}."), Text(met_says), Text(shelf_says)]
+    return Group(table, *lines, Text(verdict, "bold red" if not found["signed"] else "bold"))

@@ -172,7 +172,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 ALWAYS = {"door": {"event": "arrived"}, "contact": {"event": "assigned_to_agent"}}
 SHARED = ("drugs", "procedures", "tests", "findings", "concepts", "topics", "rules", "interactions", "classes", "structures", "meanings",
-          "strangers", "services", "backgrounds", "guidelines")
+          "strangers", "services", "backgrounds", "guidelines", "articles", "shorthand")
 _DOSE = re.compile(r"^(mcg|mg|g|units|ml|mmol|fraction)(_per_kg)?(_per_min)?(?:_(iv|im|po|in|sc|io|inh|sl|topical))?$")
 _UNIT = {"mcg": "ug", "mg": "mg", "g": "g", "units": "U", "ml": "mL", "mmol": "mmol", "fraction": "1"}
 

@@ -129,8 +129,8 @@ def find_guideline(text: object) -> Guideline:
     return table[ids[0]]
 
 
-def context(name: object) -> str:
-    """A guideline as a text of at most 2,000 characters for a prompt: its own sentences, what must not be missed first.
+def context(name: object, most: int = LONGEST_CONTEXT) -> str:
+    """A guideline as a text of at most 2,000 (or `most`) characters for a prompt: its own sentences, what must not be missed first.
 
     Raises Refused for an unknown one."""
     found = find_guideline(name)
@@ -140,7 +140,7 @@ def context(name: object) -> str:
         grade = ", ".join(part for part in (f"class {row.class_}" if row.class_[0] == "I" else row.class_, row.level) if part)
         line = f"- {'Do not: ' if row.against else ''}{row.says} [{grade}{'; critical' if row.critical else ''}]"
         left = f"({len(rows) - at} more in the library.)"
-        if sum(map(len, lines)) + len(lines) + len(line) + len(left) + 1 > LONGEST_CONTEXT:
+        if sum(map(len, lines)) + len(lines) + len(line) + len(left) + 1 > most:
             lines.append(left)
             break
         lines.append(line)

@@ -11,6 +11,7 @@ from msgspec import structs
 
 from residency.knowledge import loader
 from residency.knowledge.types import (
+    Article,
     Background,
     Concept,
     Deed,
@@ -22,6 +23,7 @@ from residency.knowledge.types import (
     Meaning,
     Procedure,
     Service,
+    Shorthand,
     Stranger,
     Structure,
     Test,
@@ -35,7 +37,8 @@ KINDS: dict[str, tuple[type, bool]] = {
     "concepts": (Concept, True), "topics": (Topic, True), "meanings": (Meaning, True), "strangers": (Stranger, True),
     "interactions": (Interaction, True), "classes": (DrugClass, True), "structures": (Structure, True),
     "services": (Service, True), "backgrounds": (Background, True),
-    "guidelines": (GuidelineFile, False), "deeds": (Deed, True),
+    "guidelines": (GuidelineFile, False), "deeds": (Deed, True), "articles": (Article, False),
+    "shorthand": (Shorthand, True),
 }
 _remembered: list[Any] = []
 

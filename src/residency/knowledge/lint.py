@@ -18,6 +18,7 @@ from residency.knowledge.dosing import dangerous
 from residency.knowledge.find import orderable, tests_meant, treatments
 from residency.knowledge.interacting import faults as faults_of_interactions
 from residency.knowledge.library import KINDS, everything
+from residency.knowledge.lint_articles import article_faults
 from residency.knowledge.lint_guidelines import guideline_faults
 from residency.knowledge.rules.shape import Input
 from residency.knowledge.triage import key_faults
@@ -39,7 +40,7 @@ def lint(root: str | Path | None = None) -> list[str]:
     except ContentError as error:
         return [str(error)]
     return [*_classes(), *_drugs(), *_procedures(), *_tests(), *_findings(), *_meanings(), *_rules(), *_names(), *_conditions(),
-            *guideline_faults(_predicates)]
+            *guideline_faults(_predicates), *article_faults()]
 
 
 def _classes() -> Iterator[str]:

@@ -18,11 +18,13 @@ from residency.world.records import Patient
 from residency.world.resulting import known_pregnant
 
 Limit = Annotated[int, Meta(ge=1, le=10)]
+Cursor = Annotated[int, Meta(ge=0, le=100_000)]
 
 
 @tool(minutes=1.0)
 def search_clinical_knowledge(desk: Desk, query: Text, category: Name | None = None, limit: Limit = 5) -> Reply:
-    """Search the library: conditions, drugs, tests, procedures and guidelines."""
+    """Search the library: conditions, drugs, classes, tests, procedures, rules, guidelines, and articles on how things are done, law,
+    ethics, communication, population health, physiology and safety. `category` keeps one of these. Read a hit by its id."""
     rows = pages.search(query, category, limit)
     return Reply(
         "\n".join(f"{kind} {key}: {says}" for kind, key, says in rows) or "Nothing found.",
@@ -31,28 +33,54 @@ def search_clinical_knowledge(desk: Desk, query: Text, category: Name | None = N
 
 
 @tool(minutes=1.0)
-def get_condition_details(desk: Desk, condition_name: Name | None = None, condition_id: Name | None = None) -> Reply:
-    """Read the library's page of a condition: how it shows, what separates it from others, what it needs."""
+def get_condition_details(
+    desk: Desk, condition_name: Name | None = None, condition_id: Name | None = None, cursor: Cursor = 0
+) -> Reply:
+    """Read the library's page of a condition: how it shows, what separates it from others, what it needs. A long page ends with the
+    cursor to go on from."""
     name = condition_name or condition_id
     if not name:
         raise Refused("missing_name", "Which condition?", "Give condition_name.")
-    page = pages.condition_page(name)
-    return Reply(page, {"page": page})
+    return _paged(pages.condition_page(name), cursor)
 
 
 @tool(minutes=1.0)
-def get_reference_article(desk: Desk, drug_name: Name | None = None, topic: Name | None = None, ref_id: Name | None = None) -> Reply:
-    """Read the monograph of a drug: usual doses, routes, what forbids it."""
+def get_reference_article(
+    desk: Desk, drug_name: Name | None = None, topic: Name | None = None, ref_id: Name | None = None, cursor: Cursor = 0
+) -> Reply:
+    """Read a page of the library: the monograph of a drug, a test, a rule, a class, a procedure, or an article, by name or by the id
+    that a search gave. A long page ends with the cursor to go on from."""
     name = drug_name or topic or ref_id
     if not name:
         raise Refused("missing_name", "Which drug or topic?", "Give drug_name or topic.")
-    page = pages.monograph(knowledge.find_drug(name))
-    return Reply(page, {"page": page})
+    return _paged(pages.monograph(knowledge.find_drug(name)) if drug_name else pages.read(_page_meant(name)), cursor)
+
+
+def _page_meant(name: str) -> str:
+    """The page of that id or name; else the drug that a slip of the pen means; else what a search puts first."""
+    if page := pages.named(name):
+        return page
+    try:
+        return f"drugs/{knowledge.find_drug(name).id}"
+    except Refused as refusal:
+        try:
+            return pages.find(name)
+        except Refused:
+            raise refusal from None
+
+
+def _paged(page: str, cursor: int) -> Reply:
+    """One observation's worth of a page, and where the rest begins."""
+    said, rest = pages.piece(page, cursor)
+    more = "" if rest is None else f"\n(more: cursor {rest})"
+    return Reply(said + more, {"page": said} if rest is None else {"page": said, "cursor": rest})
 
 
 @tool(minutes=0.5)
-def get_protocol_details(desk: Desk, protocol_name: Name | None = None, protocol_id: Name | None = None) -> Reply:
-    """Read an order set of this department before signing it, or a guideline."""
+def get_protocol_details(
+    desk: Desk, protocol_name: Name | None = None, protocol_id: Name | None = None, cursor: Cursor = 0
+) -> Reply:
+    """Read an order set of this department before signing it, or a guideline. A long page ends with the cursor to go on from."""
     sets = {name: items for case in desk.hospital.cases.values() for name, items in case.order_sets.items()}
     wanted = (protocol_name or protocol_id or "").strip()
     name = wanted.lower().replace(" ", "_")
@@ -62,7 +90,7 @@ def get_protocol_details(desk: Desk, protocol_name: Name | None = None, protocol
         except Refused as refusal:
             mend = f"Order sets here: {', '.join(sets) or 'none'}. Guidelines: search_clinical_knowledge, category guideline."
             raise Refused("unknown_protocol", f"There is no order set or guideline {name[:40]!r}.", mend, refusal.nearest) from None
-        return Reply(page, {"page": page})
+        return _paged(page, cursor)
     return Reply(f"{name}: " + ", ".join(map(str, sets[name])), {"name": name, "orders": list(map(str, sets[name]))})
 
 
