@@ -120,7 +120,7 @@ def test_a_monograph_holds_every_dose_with_its_source_and_the_gravest_interactio
             assert any(rule.why in text for rule in met if rule.severity == max(r.severity for r in met)), drug.id
 
 
-@pytest.mark.parametrize(("name", "least", "number"), [("tuning", 0.9, 100), ("held_out", 0.9, 100), ("fresh", 0.0, 40)])
+@pytest.mark.parametrize(("name", "least", "number"), [("tuning", 0.9, 100), ("held_out", 0.9, 100), ("fresh", 0.85, 40)])
 def test_what_clinicians_ask_is_among_the_first_five(name: str, least: float, number: int) -> None:
     assert len(_questions(name)) >= number
     assert all(answer in shelf._titles() for row in _questions(name) for answer in row["answers"])
