@@ -387,5 +387,5 @@ def test_a_library_page_is_found_through_the_tools() -> None:
 
 def test_people_can_list_them() -> None:
     rows = {row["id"]: row for row in medicine.guidelines()}
-    assert set(rows) == set(knowledge.guidelines) and rows["ssc_2021"]["conditions"] == ["septic_shock_urinary"]
+    assert set(rows) == set(knowledge.guidelines) and "septic_shock_urinary" in rows["ssc_2021"]["conditions"]
     assert medicine.guidelines_view(list(rows.values())).row_count == len(rows)

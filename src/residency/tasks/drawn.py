@@ -135,7 +135,7 @@ def _briefing(desk: bool, arrival: str, complaint: str, companion: str, level: i
     beside = f"The {companion} is here." if companion else "Nobody came along."
     yield f"{hour}. {{age}}-year-old {{woman}}, {_DOOR.get(arrival, arrival.replace('_', ' '))}. {beside}"
     if desk:
-        yield f'On the slip: "{complaint}". Nobody has looked at {{her}} yet. Give a level, what decides it and what comes first.'
+        yield f'On the slip: "{complaint}". Nobody has looked yet. Give a level, what decides it and what comes first.'
         return
     yield f"Triage wrote: {complaint}. ESI {level}. Vital signs are on the chart."
     yield "Find out what is wrong, do what is needed and no more, and decide where {she} goes."
