@@ -12,7 +12,7 @@ from residency import predicates as P
 from residency.errors import ContentError
 from residency.knowledge import loader, rules
 from residency.knowledge.guideline import Guideline, Recommendation, compiled
-from residency.knowledge.library import everything
+from residency.knowledge.library import everything, remembered
 from residency.knowledge.signs import SYSTEMS
 from residency.physiology import VITALS
 
@@ -132,10 +132,12 @@ def _asked(leaf: Any) -> Iterator[tuple[str, tuple[str, ...], Any]]:
             yield "vital sign", (leaf.vital or "",), VITALS
 
 
+@remembered
 def _facts() -> set[str]:
     return {fact["id"] for tree in _conditions() for fact in tree.get("facts", ())} | set(everything("topics"))
 
 
+@remembered
 def _conditions() -> list[dict[str, Any]]:
     trees = [loader.read(path)[0] for path in loader.files("conditions")]
     return [tree for tree in trees if isinstance(tree, dict)]
