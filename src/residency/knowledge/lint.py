@@ -338,9 +338,11 @@ def _conditions() -> Iterator[str]:
         for name in [n for g in ("background", "medicines") for n in tree.get("who", {}).get(g, {})]:
             if name not in everything("backgrounds"):
                 yield f"{line_of('who')}: no background is called {name!r}"
-        for name in tree.get("processes", {}):
+        for name, spec in tree.get("processes", {}).items():
             if name not in PROCESSES:
                 yield f"{line_of('processes', name)}: no process is called {name!r}"
+                continue
+            yield from (f"{line_of('processes', name)}: {fault}" for fault in _beyond(name, spec))
         for group, body in groups.items():
             yield from (f"{line_of('treatments', group)}: {fault}" for fault in _meant(group, body))
         yield from (f"{line_of('receiving')}: {fault}" for fault in _meant("receiving", [r["give"] for r in tree.get("receiving", ())]))
@@ -354,6 +356,18 @@ def _conditions() -> Iterator[str]:
                 yield f"{line_of('guidelines')}: no guideline is called {name!r}"
         for part in ("moments", "required", "forbidden"):
             yield from (f"{line_of(part)}: {fault}" for fault in _predicates(tree.get(part, ()), frozenset(groups)))
+
+
+def _beyond(process: str, spec: dict[str, Any]) -> Iterator[str]:
+    """Numbers of a process that its module does not allow, those of a state (`if`) among them."""
+    allowed = PROCESSES[process].params
+    for numbers in (spec, *spec.get("if", {}).values()):
+        for name, value in numbers.items():
+            ends = value if isinstance(value, list) else [value]
+            if name in allowed and not all(allowed[name].low <= end <= allowed[name].high for end in ends):
+                yield f"{name} is {value}; allowed {allowed[name].low:g} to {allowed[name].high:g} {allowed[name].unit}"
+            elif name not in (*allowed, "if", "only_in"):
+                yield f"{process} has no number {name!r}"
 
 
 def _condition_signs(tree: dict[str, Any], line_of: loader.LineOf) -> Iterator[str]:
