@@ -26,7 +26,7 @@ def faults(folder: str | None = None) -> list[str]:
         if not Path(folder).is_dir():
             raise UserError(f"{folder} is not a folder")
         return list(knowledge.lint.lint(Path(folder)))
-    return [*knowledge.lint.lint(), *whole.orphans(BUILT_IN), *whole.inseparable(), *whole.repeated(), *tasks_that_fail()]
+    return [*knowledge.lint.lint(), *whole.inseparable(), *whole.repeated(), *tasks_that_fail()]
 
 
 def tasks_that_fail() -> list[str]:
@@ -107,6 +107,7 @@ def report() -> dict[str, Any]:
         "entries": entries,
         "doses_by_basis": dict(sorted(basis.items())),
         "conditions": whole.coverage(),
+        "loose_ends": list(whole.orphans(BUILT_IN)),
         "interactions": interactions(),
         "pages": pages.counts(),
         "files": len(files),
@@ -141,7 +142,8 @@ def report_view(found: dict[str, Any]) -> Group:
     reach_says = f"Conditions: {reach}; gravest fair ESI level: {acuity}."
     met_says = f"Interactions: {met['rows']} rows, {met['pairs']} pairs of drugs: {grave}."
     basis_says = f"Doses by basis: {basis}."
-    return Group(table, *map(Text, (basis_says, reach_says, met_says)), Text(verdict, "bold red" if not found["signed"] else "bold"))
+    loose_says = f"Entries that no other file names: {len(found['loose_ends'])}."
+    return Group(table, *map(Text, (basis_says, reach_says, loose_says, met_says)), Text(verdict, "bold red" if not found["signed"] else "bold"))
     shelf = ", ".join(f"{n} {kind}" for kind, n in found["pages"].items())
     shelf_says = f"Library: {sum(found['pages'].values())} pages: {shelf}."
     lines = [Text(f"Doses by basis: {basis}."), Text(met_says), Text(shelf_says)]
