@@ -12,8 +12,7 @@ from rich.text import Text
 
 from residency import knowledge, tasks
 from residency.errors import ResidencyError, UserError
-from residency.knowledge import interacting, loader, whole
-from residency.knowledge import interacting, loader, pages
+from residency.knowledge import interacting, loader, pages, whole
 from residency.knowledge.library import everything
 from residency.tasks.loader import BUILT_IN
 
@@ -143,7 +142,8 @@ def report_view(found: dict[str, Any]) -> Group:
     met_says = f"Interactions: {met['rows']} rows, {met['pairs']} pairs of drugs: {grave}."
     basis_says = f"Doses by basis: {basis}."
     loose_says = f"Entries that no other file names: {len(found['loose_ends'])}."
-    return Group(table, *map(Text, (basis_says, reach_says, loose_says, met_says)), Text(verdict, "bold red" if not found["signed"] else "bold"))
+    signed = Text(verdict, "bold" if found["signed"] else "bold red")
+    return Group(table, *map(Text, (basis_says, reach_says, loose_says, met_says)), signed)
     shelf = ", ".join(f"{n} {kind}" for kind, n in found["pages"].items())
     shelf_says = f"Library: {sum(found['pages'].values())} pages: {shelf}."
     lines = [Text(f"Doses by basis: {basis}."), Text(met_says), Text(shelf_says)]

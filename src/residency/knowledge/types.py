@@ -502,11 +502,3 @@ class Shorthand(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     id: str
     synonyms: tuple[str, ...]
-
-
-class Finds(Struct, frozen=True, kw_only=True):
-    """How likely a finding is at the door, or which body state decides it (`derived`)."""
-
-    p: float = 0.0
-    if_: dict[str, float] = field(name="if", default_factory=dict)
-    derived: bool = False
