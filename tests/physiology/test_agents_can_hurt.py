@@ -65,13 +65,17 @@ CASES = {
     "birth": (WELL, 1, None),
     "epinephrine_mist": (WELL, 5, None), "high_flow": (WELL, None, 1), "nose_suction": (WELL, 1, None),
     "oral_rehydration": (OVERDOSE, 900, None),
+    "nerve_block": (WELL, 1, None), "splint": (WELL, 1, None), "reduction": (WELL, 1, None), "pelvic_binder": (WELL, 1, None),
+    "cast_split": (WELL, 1, None), "fasciotomy": (WELL, 1, None), "burn_cover": (WELL, 1, None), "aqueous_brake": (WELL, 1, None),
+    "iridotomy": (WELL, 1, None), "canal_opening": (WELL, 1, None),
     "part_flow": (WELL, 1, None), "terlipressin": (WOMAN_75_WELL, 12, None),
     "object_removal": (WELL, 1, None), "blind_sweep": (WELL, 1, None), "air_enema": (WELL, 1, None),
 }  # fmt: skip
 # agents whose price is suffering rather than injury
 SUFFERING = {"comfort", "ketamine", "dopamine_antagonist", "antiemetic", "antihistamine", "cooling", "airway_open", "vaccine", "warming",
              "rhythm_watch", "skin_pacing", "mask_pressure",
-             "lying_flat", "repositioning", "close_watch", "immune_globulin", "part_flow"}
+             "lying_flat", "repositioning", "close_watch", "immune_globulin", "part_flow", "burn_cover", "canal_opening", "iridotomy",
+             "reduction"}
 
 
 def price(body: Body, suffering: bool) -> float:

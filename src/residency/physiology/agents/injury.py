@@ -11,6 +11,7 @@ from residency.physiology.registry import AGENTS
 def nerve_block(my: Vars, drive: Vars) -> None:
     """A fascia iliaca block takes most of a hip's pain (Ritcey 2016); it neither sedates nor slows breath. It hides a tight limb."""
     drive.numbed = max(drive.numbed, min(1.0, 1.6 * my.site))
+    drive.limb_injury += 0.0000005 * my.site  # a nerve or a vessel met by the needle
 
 
 @AGENTS.add("A splint, sling, brace or raised rest for a hurt part, 0..1.", unit="1", bolus="max", highest=1.0)
@@ -41,6 +42,7 @@ def pelvic_binder(my: Vars, drive: Vars) -> None:
 def cast_split(my: Vars, drive: Vars) -> None:
     """Splitting and spreading plaster takes 40 to 60 % of the pressure under it, padding more (Garfin 1981)."""
     drive.limb_loosened = max(drive.limb_loosened, my.amount)
+    drive.limb_injury += 0.0000003 * my.amount  # a break that is held less well
 
 
 @AGENTS.add("Fasciotomy, 1 = all compartments open: muscle lives, and long wounds stay.", unit="1", bolus="max", highest=1.0)
@@ -56,6 +58,7 @@ def burn_cover(my: Vars, body: Vars, drive: Vars, dt: float) -> None:
     """Twenty minutes of running water within three hours (Griffin 2020); on large areas it chills."""
     my.since = my.since + dt * body.pace
     drive.burn_covered = max(drive.burn_covered, my.amount)
+    drive.pain += 0.2 * my.amount
     drive.heat -= 0.008 * my.amount * (1.0 if my.since < 20.0 else 0.0)
 
 
@@ -64,12 +67,14 @@ def burn_cover(my: Vars, body: Vars, drive: Vars, dt: float) -> None:
 def aqueous_brake(my: Vars, drive: Vars) -> None:
     """Several kinds add up; a blocked angle is not opened by it (EGS 2020)."""
     drive.aqueous *= 1.0 - 0.75 * my.site / (my.site + 0.9)
+    drive.heart_injury += 0.0000003 * my.site  # what goes down the tear duct slows a pulse
 
 
 @AGENTS.add("A laser hole through the iris, 1 = done: water finds its way round the pupil.", unit="1", bolus="max", highest=1.0)
 def iridotomy(my: Vars, drive: Vars) -> None:
     """Relieves the block in most eyes (AAO 2020)."""
     drive.iris_opened = max(drive.iris_opened, my.amount)
+    drive.pain += 0.3 * my.amount
 
 
 @AGENTS.add("A spinal canal opened from behind, 1 = done.", unit="1", bolus="max", highest=1.0)
