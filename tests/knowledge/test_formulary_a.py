@@ -300,7 +300,7 @@ def test_a_cure_moves_only_what_it_can():
     assert _moved("warfarin", 5, "mg", "po") == {}                   # days, not minutes
     assert _moved("acyclovir", 700, "mg") == _moved("platelets", 0, "mL") == {}
     assert set(_moved("esmolol", rate=50, rate_unit="mcg/kg/min")) == {"beta_blocker"}
-    assert set(_moved("dobutamine", rate=5, rate_unit="mcg/kg/min")) == set()
+    assert set(_moved("dobutamine", rate=5, rate_unit="mcg/kg/min")) == {"inotrope"}
 
 
 def test_high_alert_drugs_say_what_is_dangerous_from_two_recollections():
