@@ -11,7 +11,6 @@ from msgspec import structs
 
 from residency.knowledge import loader
 from residency.knowledge.types import (
-    Article,
     Background,
     Concept,
     Deed,
@@ -23,12 +22,12 @@ from residency.knowledge.types import (
     Meaning,
     Procedure,
     Service,
-    Shorthand,
     Stranger,
     Structure,
     Test,
     Topic,
 )
+from residency.knowledge.written import Article, Shorthand
 
 Cached = TypeVar("Cached", bound=Callable[..., Any])
 

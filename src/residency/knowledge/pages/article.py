@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from residency.knowledge.pages.wording import listed, plain
-from residency.knowledge.types import Article
+from residency.knowledge.written import Article
 
 
 def article_page(row: Article) -> str:
