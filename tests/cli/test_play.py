@@ -38,7 +38,8 @@ class Seat:
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, width, 0, 0))
         environment = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES", "NO_COLOR")} | {"TERM": "xterm-256color"}
-        code = before + MAIN.format(arguments=["play", TASK, *options])
+        heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "  # a suite in the background ignores Ctrl-C
+        code = heard + before + MAIN.format(arguments=["play", TASK, *options])
         self.process = subprocess.Popen(
             [sys.executable, "-c", code], stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True
         )
