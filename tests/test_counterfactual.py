@@ -8,6 +8,8 @@ import pytest
 
 import residency
 from residency.counterfactual import course_of, nothing, standard
+from residency.evaluation.results import Result, row
+from residency.policies import make, play
 
 E = "E-1001"
 
@@ -47,6 +49,18 @@ def test_harm_is_read_beside_nothing_and_standard_care(played: Callable[..., res
     assert harm.avoided == pytest.approx(harm.nothing - harm.this) and harm.added == 0
     assert harm.avoided_share == pytest.approx(harm.avoided / (harm.nothing - harm.standard))
     assert residency.harm(played("harmful").trajectory()).added > 0
+
+
+def test_a_death_is_told_beside_what_would_have_been(played: Callable[..., residency.Episode]) -> None:
+    for policy, known in (("null", "nothing_died"), ("standard", "standard_died")):
+        harm = residency.harm(played(policy))
+        assert harm.died == getattr(harm, known)
+    left_alone = residency.harm(played("null"))
+    assert left_alone.died and not left_alone.standard_died  # who would have been saved
+    bleed = residency.start("emergency/headache-gym-bleed-01", 0)
+    hurt = residency.harm(play(make("harmful", bleed.task, 0), bleed))
+    found = row(Result(task=bleed.task.id, trial=0, seed=0, trajectory=bleed.trajectory(), harm=hurt))
+    assert hurt.died and (found.killed, found.lost) == (True, True)
 
 
 def test_harm_leaves_the_episode_as_it_was(played: Callable[..., residency.Episode]) -> None:

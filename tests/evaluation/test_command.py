@@ -88,6 +88,15 @@ def test_rescoring_finds_a_tampered_trajectory(capsys: pytest.CaptureFixture[str
     assert wrong["task"] == "triage/seed-02" and "differs from event" in wrong["says"]
 
 
+def test_a_kept_record_of_another_shape_is_one_clear_line(capsys: pytest.CaptureFixture[str]) -> None:
+    run = evaluated(capsys)["run"]
+    with sqlite3.connect("runs.db") as store:
+        store.execute("update episode set result = ?", (zlib.compress(b'{"task": "triage/seed-02"}'),))
+    assert main(["rescore", run]) != 0
+    says = capsys.readouterr().err.strip()
+    assert len(says.splitlines()) == 1 and "something else than an episode" in says
+
+
 def test_a_model_is_examined_and_its_tokens_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
     with Wire(*[SEVERITY] * 2) as wire:
         options = ("--policy", "openai:small", "--base-url", wire.url, "--suite", "triage/seed-02", "--trials", "2", "--workers", "1")

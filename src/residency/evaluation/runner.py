@@ -130,9 +130,12 @@ def examine(
 
 
 def results(store: RunStore, run: str) -> Iterator[Result]:
-    """Every kept episode of a run, by task and trial."""
+    """Every kept episode of a run, by task and trial. Raises InfrastructureError for a record of another shape."""
     for record in store.records(run):
-        yield msgspec.json.decode(record, type=Result)
+        try:
+            yield msgspec.json.decode(record, type=Result)
+        except msgspec.DecodeError as error:
+            raise InfrastructureError(f"run {run} holds something else than an episode as it is kept now: {error}") from None
 
 
 def digest(found: Iterator[Result]) -> str:

@@ -63,8 +63,9 @@ class Reached:
 
     def __call__(self, messages: list[dict[str, Any]], tools: list[dict[str, Any]]) -> Reply:
         """The model's next message. Raises InfrastructureError for anything but one."""
+        said, offered = [_message(m) for m in messages], [_tool(t) for t in tools]
         try:
-            output = _loop().run(self._model.generate([_message(m) for m in messages], [_tool(t) for t in tools], config=self._config))
+            output = _loop().run(self._model.generate(said, offered, config=self._config))
         except Exception as error:  # what a provider raises is its own
             raise InfrastructureError(f"{self._model} failed: {type(error).__name__}: {' '.join(str(error).split())[:300]}") from None
         if output.error or not output.choices:
