@@ -24,6 +24,7 @@ from residency.knowledge.types import Criterion
 from residency.policies import play
 from residency.policies.clinician import Clinician
 from residency.policies.oracle import oracle, plan, specification
+from residency.rewards.compliance import loosened
 from residency.rewards.evaluate import Evaluator
 from residency.tasks import Task, drawn
 from residency.tasks.loader import compile_task
@@ -80,15 +81,13 @@ def task_of(case: Vignette) -> Task:
     return compile_task(replace(file, patient={**file.patient, "draw": draw, "wait_minutes": 0}), ident, case.id.encode())
 
 
-def words_only(p: Any) -> bool:
-    """Whether a criterion is about what is said, written or left alone: an examiner's list of acts may pass over it."""
-    if isinstance(p, P.Told | P.Documented | P.Never | P.Not):
-        return True
-    if isinstance(p, P.Leaf | P.Moment):
-        return False
-    parts = [getattr(p, f) for f in ("of", "act", "first", "then") if hasattr(p, f)]
-    flat = [q for part in parts for q in (part if isinstance(part, tuple) else (part,)) if not isinstance(q, P.Moment)]
-    return all(map(words_only, flat))
+def acts_in(p: Any) -> Any:
+    """What a criterion demands to be done, whenever: a case's story and findings stand in it, and an examiner's list may pass over
+    what is asked, looked at, said and written. None where nothing is left."""
+    if isinstance(p, P.All | P.Any_):
+        kept = tuple(q for q in map(acts_in, p.of) if q is not None)
+        return type(p)(kept) if kept else None
+    return None if isinstance(p, P.Told | P.Documented | P.Asked | P.Learned | P.Examined) else p
 
 
 def criterion(row: Row) -> Criterion:
@@ -104,6 +103,10 @@ def played(task: Task, *lists: list[Criterion]) -> Episode:
     return play(Clinician(steps, specification(task)), start(task, 0))
 
 
+def was_done(row: Row, episode: Episode) -> bool:
+    return Evaluator(episode.evidence()).judge(parsed(row), blame=True).met
+
+
 def settled(case: Vignette) -> set[str]:
     return {row.id for row in case.settled}
 
@@ -111,11 +114,13 @@ def settled(case: Vignette) -> set[str]:
 @pytest.mark.parametrize("name", NAMES)
 def test_who_does_what_the_examiner_wants_satisfies_the_rubric(name):
     case = vignette(name)
-    score = played(task_of(case), [criterion(r) for r in case.expected]).score()
-    assert not score.violations, [v.says for v in score.violations]
-    passed_over = settled(case) | {c.id for c in knowledge.conditions[case.condition].required if words_only(c.is_)}
-    unmet = {c.id: c.says for c in score.criteria if c.required and c.applies and not c.met and c.id not in passed_over}
-    assert not unmet, unmet
+    episode = played(task_of(case), [criterion(r) for r in case.expected])
+    ev = Evaluator(episode.evidence())
+    blamed = [v.says for v in episode.score().violations if v.says not in settled(case)]
+    applying = {c.id for c in episode.score().criteria if c.applies}
+    rubric = {c.id: acts_in(loosened(c.is_)) for c in knowledge.conditions[case.condition].required if c.required and c.id in applying}
+    unmet = [id for id, act in rubric.items() if act is not None and id not in settled(case) and not ev.judge(act).met]
+    assert (unmet, blamed) == ([], [])
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -125,7 +130,7 @@ def test_who_does_what_the_rubric_wants_satisfies_the_examiner(name):
     ev = Evaluator(play(oracle(task), start(task, 0)).evidence())
     missing = {r.id: r.says for r in case.expected if r.id not in settled(case) and not ev.judge(parsed(r)).met}
     done = {r.id: r.says for r in case.forbidden if ev.judge(parsed(r), blame=True).met}
-    assert (missing, done) == ({}, {})
+    assert (list(missing), list(done)) == ([], [])
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -137,8 +142,9 @@ def test_what_the_examiner_forbids_is_blamed_as_gravely(name):
     for row in case.forbidden:
         if row.id in settled(case):
             continue
-        episode = played(task, [criterion(row)], wanted)
-        assert Evaluator(episode.evidence()).judge(parsed(row), blame=True).met, f"{row.id} was not done"
+        done = [e for e in (played(task, [criterion(row)], wanted), played(task, [criterion(row)])) if was_done(row, e)]
+        assert done, f"{row.id} was not done"
+        episode = done[0]
         blamed = [v.severity for v in episode.score().violations if (v.kind, v.says) not in clean]
         if not blamed or abs(max(blamed) - row.severity) > NEAR:
             wrong[row.id] = (row.severity, blamed)
@@ -158,6 +164,7 @@ def test_there_are_sixty_over_forty_five_conditions_and_each_is_a_case_of_its_ow
         rows = {r.id for r in (*case.expected, *case.forbidden)}
         assert len(rows) == len(case.expected) + len(case.forbidden)
         assert all(r.severity in (1, 2, 3, 4, 5) and r.source for r in case.forbidden), case.id
-        known = rows | {c.id for c in knowledge.conditions[case.condition].required}
+        condition = knowledge.conditions[case.condition]
+        known = rows | {c.id for c in condition.required} | {f.why for f in condition.forbidden}
         assert {s.id for s in case.settled} <= known, case.id
         assert all(s.by and s.says for s in case.settled), case.id
