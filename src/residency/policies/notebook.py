@@ -19,6 +19,7 @@ class Notebook:
         self.taken: dict[str, list[float]] = {}
         self.findings: dict[str, bool] = {}
         self.facts: set[str] = set()
+        self.told: dict[str, str] = {}
         self.history: set[str] = set()
         self.medicines: tuple[str, ...] = ()
         self.allergies: tuple[str, ...] = ()
@@ -62,6 +63,8 @@ class Notebook:
         for rows in data.get("findings", {}).values():
             self.findings.update(rows)
         self.facts |= set(data.get("facts", ()))
+        for fact in data.get("facts", ()):
+            self.told.setdefault(fact, str(data.get("reply", result.content)))
         if "history" in data:
             self.history = set(data["history"])
             self.medicines = tuple(data["medicines"])

@@ -16,7 +16,7 @@ from residency.knowledge.checks import allergy_unsafe
 from residency.knowledge.condition import Condition
 from residency.knowledge.signs import INTIMATE, SYSTEMS
 from residency.policies.acting import Spec
-from residency.policies.belief import fit, ranked, words
+from residency.policies.belief import ranked, words
 from residency.policies.clinician import Clinician
 from residency.policies.plan import Planner, Step
 from residency.world.case import TrueAllergy
@@ -133,11 +133,12 @@ class Untold(Clinician):
         if not (through or looked) or self.closing:
             return
         self.weighed = seen
-        (best, condition), (second, _) = ranked(self.notebook, words(self.words))[:2]
+        views = ranked(self.notebook, words(self.words))
+        (best, condition), (second, _) = views[:2]
         if self.belief is None and (through or best - second >= STANDS_OUT):
             self._believe(condition)
         elif self.belief is not None and condition is not self.belief:
-            held = fit(self.belief, self.notebook, words(self.words))
+            held = next(likely for likely, view in views if view is self.belief)
             if best - held >= CHANGES_MIND:
                 self._believe(condition)
 
