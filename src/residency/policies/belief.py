@@ -19,10 +19,13 @@ from residency.policies.notebook import Notebook
 from residency.policies.pictures import SPREAD, Figure, least, pictures, usual
 
 RAREST = 0.02  # nothing is surer than this
-NEVER = 40.0  # nats against an illness in somebody far outside the ages that get it
-MOST = 4.0  # nats that one observation may count against or for a view
+RAREST_FELT, FELT_WORTH = 0.1, 0.45  # what the body decides differs from body to body, and says again what vital signs said
+OUT_OF_AGE = 20.0  # nats against an illness for each time (factor e) that somebody is older or younger than those who get it
+MOST = 3.0  # nats that one figure may count against a view
+MOST_VITAL = 2.0
+OTHER_SEX = 8.0
 BREADTH = 2.0  # nats that a vague expectation of a figure costs at most
-FACT_WORTH, SAME_ANSWER, WORD_WORTH = 1.5, 4.0, 0.5
+FACT_WORTH, SAME_ANSWER, WORD_WORTH = 1.5, 3.0, 0.8
 BEFORE = 0.1  # how often anybody has a line of history that an illness's file does not speak of
 BEFORE_WORTH = 1.5
 STEM = 6
@@ -58,23 +61,25 @@ def _order() -> tuple[Condition, ...]:
 
 @remembered
 def _sign(finding: str, there: bool) -> Column:
-    usual_share, known = knowledge.findings[finding].background, pictures()
-    shares = (min(max(known[c.id].signs.get(finding, usual_share), RAREST), 1.0 - RAREST) for c in _order())
-    return tuple(max(-MOST, math.log(p if there else 1.0 - p)) for p in shares)
+    entry, known = knowledge.findings[finding], pictures()
+    rarest, worth = (RAREST, 1.0) if entry.derived is None else (RAREST_FELT, FELT_WORTH)
+    shares = (min(max(known[c.id].signs.get(finding, entry.background), rarest), 1.0 - rarest) for c in _order())
+    return tuple(worth * math.log(p if there else 1.0 - p) for p in shares)
 
 
 def _figure(name: str, value: float) -> Column:
     known, healthy, narrow = pictures(), usual(name), max(least(name, value), 1e-6)
-    return tuple(_likely(known[c.id].figures.get(name, healthy), value, narrow) for c in _order())
+    most = MOST_VITAL if name in SPREAD else MOST
+    return tuple(_likely(known[c.id].figures.get(name, healthy), value, narrow, most) for c in _order())
 
 
-def _likely(expected: Figure | None, value: float, narrow: float) -> float:
+def _likely(expected: Figure | None, value: float, narrow: float, most: float) -> float:
     if expected is None:
         return 0.0
     mid, below, above = expected
     spread = below if value < mid else above
     off = (value - mid) / spread
-    return -min(MOST, 0.5 * off * off) - min(BREADTH, max(0.0, math.log(spread / narrow)))
+    return -min(most, 0.5 * off * off) - min(BREADTH, max(0.0, math.log(spread / narrow)))
 
 
 @remembered
@@ -93,9 +98,10 @@ def _person(patient: Mapping[str, Any]) -> Column:
 
 def _gets_it(condition: Condition, patient: Mapping[str, Any]) -> float:
     sexes, age = condition.who.get("sex", {}), condition.who.get("age_years")
-    total = max(-2.0 * MOST, math.log(max(float(sexes.get(patient["sex"], 0.0)), 1e-4))) if sexes else 0.0
-    if isinstance(age, Mapping) and not age["min"] - 5 <= patient["age"] <= age["max"] + 5:
-        total -= NEVER
+    total = max(-OTHER_SEX, math.log(max(float(sexes.get(patient["sex"], 0.0)), 1e-4))) if sexes else 0.0
+    if isinstance(age, Mapping):
+        years = patient["age"] + 1.0
+        total -= OUT_OF_AGE * max(0.0, math.log((age["min"] + 1.0) / years), math.log(years / (age["max"] + 1.0)))
     return total
 
 
@@ -166,7 +172,7 @@ def weigh(notebook: Notebook, said: frozenset[str]) -> list[float]:
     """Log-likelihood of what was found and told under each condition of the library, in its order, up to a constant.
 
     `said`: the words of the briefing and of what people answered."""
-    columns = [_sign(finding, there) for finding, there in notebook.findings.items()]
+    columns = [_sign(finding, there) for finding, there in notebook.found.items()]
     first = notebook.vitals[0][1] if notebook.vitals else {}
     seen = {**{n: v for n, v in first.items() if n in SPREAD}, **{n: rows[0] for n, rows in notebook.values.items()}}
     columns += [_figure(name, value) for name, value in seen.items()]
