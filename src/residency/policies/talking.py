@@ -11,14 +11,15 @@ from typing import Any
 
 from residency import knowledge
 from residency import predicates as P
-from residency.knowledge import reading
 from residency.knowledge.condition import Condition
+from residency.knowledge.find import drug_called
 from residency.knowledge.types import Fact
 from residency.policies.notebook import Notebook
 from residency.policies.plan import LATE, Step
 from residency.world.generator import FAMILY
 
-FIGURES = ("lactate", "glucose", "glucose_poc", "creatinine", "platelets", "potassium", "haemoglobin", "sodium", "pco2", "hs_troponin")
+FIGURES = ("lactate", "glucose", "glucose_poc", "creatinine", "platelets", "potassium", "haemoglobin", "sodium", "pco2", "hs_troponin",
+           "ketones")
 MEDICINE_FACTS = ("medicines", "drugs_taken", "painkiller_days")
 LETHAL = 5
 
@@ -58,11 +59,11 @@ def to_share(steps: Iterable[Step], who: str, condition: Condition) -> list[Step
     already = {c for s in steps if s.kind == "tell" and s.leaf.to == who for c in s.leaf.concepts}
     danger = ("may_die",) if grave(condition) else ()
     out: list[Step] = []
-    for step in told:
-        concepts = tuple(c for c in (*step.leaf.concepts, *danger) if c not in already)
+    for first in told or [Step("tell", P.Told(who, condition.diagnosis[:1]))]:
+        concepts = tuple(c for c in (*first.leaf.concepts, *danger) if c not in already)
         already |= set(concepts)
         if concepts:
-            out.append(Step("tell", P.Told(who, concepts), LATE, step.when, list(step.after)))
+            out.append(Step("tell", P.Told(who, concepts), LATE, first.when, list(first.after)))
     return out
 
 
@@ -71,6 +72,11 @@ def summary(condition: Condition, notebook: Notebook) -> str:
     said = [condition.diagnosis[0], *(c for row in condition.required for c in told_in(row.is_))]
     parts = [knowledge.concepts[c].says for c in dict.fromkeys(said) if c in knowledge.concepts]
     return " ".join([*parts, *figures(notebook)])
+
+
+def known(notebook: Notebook) -> frozenset[str]:
+    """Which of the figures that a next team asks for are there."""
+    return frozenset(notebook.values) & frozenset(FIGURES)
 
 
 def figures(notebook: Notebook) -> list[str]:
@@ -99,9 +105,8 @@ def taken(notebook: Notebook) -> frozenset[str]:
 
 
 def drugs_in(text: str) -> list[str]:
-    """Every drug that a text names, line by line."""
-    lines = text.replace(".", ",").replace(";", ",").split(",")
-    return [drug for line in lines if (drug := reading.drug_in(line)) is not None]
+    """Every drug that a text names."""
+    return [drug for word in re.findall(r"[a-z][a-z-]{3,}", text.lower()) if (drug := drug_called(word)) is not None]
 
 
 def allergy(notebook: Notebook) -> tuple[str, str] | None:
@@ -118,4 +123,4 @@ def put_last(groups: Mapping[str, Mapping[str, Any]], late: frozenset[str]) -> d
     return {name: dict(sorted(group.items(), key=lambda row: row[0] in late)) for name, group in groups.items()}
 
 
-__all__ = ["allergy", "figures", "grave", "put_last", "summary", "taken", "to_ask", "to_share"]
+__all__ = ["allergy", "grave", "known", "put_last", "summary", "taken", "to_ask", "to_share"]

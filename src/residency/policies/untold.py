@@ -35,8 +35,8 @@ FIRST_TALK = ({"asked": {"of": "family", "about": "allergy"}}, {"asked": {"of": 
 GRAVE_TALK = (
     {"asked": {"of": "family", "about": "wishes"}},
     {"asked": {"of": "family", "to": "sit_with_patient"}},
-    {"told": {"to": "family", "concepts": ["serious_infection", "may_die"]}},
 )
+SEPTIC_TALK = ({"told": {"to": "family", "concepts": ["serious_infection", "may_die"]}},)
 AGAIN = (  # what was far off is looked at a second time before anybody leaves
     ({"reviewed": {"test": "lactate", "nth": 2}}, {"charted": {"test": "lactate", "at_least": 2.0}}),
 )
@@ -66,6 +66,7 @@ class Untold(Clinician):
         self.handed_over = False
         self.turns = 150
         self.called_back: list[str] = []
+        self.rung: dict[str, list[frozenset[str]]] = {}
         self.intake: list[Step] = []
         self.weighed: tuple[int, ...] = ()
 
@@ -151,8 +152,8 @@ class Untold(Clinician):
         """Talk with whoever is here; with more weight where it is grave."""
         severe = self._sick() or (self.belief is not None and talking.grave(self.belief))
         for who in sorted(self.notebook.present):
-            for name, rows in (("first", FIRST_TALK), *((("grave", GRAVE_TALK),) if severe else ())):
-                if (who, name) not in self.talked:
+            for name, rows, now in (("first", FIRST_TALK, True), ("grave", GRAVE_TALK, severe), ("septic", SEPTIC_TALK, self._septic())):
+                if now and (who, name) not in self.talked:
                     self.talked.add((who, name))
                     self.asked |= {(who, row["asked"]["about"]) for row in rows if "about" in row.get("asked", {})}
                     more = self._plan([_named(row, who) for row in rows], {})
@@ -168,16 +169,23 @@ class Untold(Clinician):
         """Whether a vital sign last measured can't wait for a talk."""
         return any((v := self.notebook.last(name)) is not None and not low <= v <= high for name, (low, high) in FAILING.items())
 
+    def _called_for_help(self) -> bool:
+        """Whether something fails, or this is the room for those in whom it does."""
+        return self._failing() or "resuscitation" in self.words
+
     def _first_look(self) -> Call | None:
         """As any clinician; where nothing fails and nobody called for help, a trace and a drop of blood are on their way meanwhile."""
         call = super()._first_look()
-        if call is None and not self.examined and not self._failing() and "resuscitation" not in self.words:
+        if call is None and not self.examined and not self._called_for_help():
             for step in self.intake:
                 step.deadline = 0.0 if step.kind == "review" else step.deadline
         return call
 
     def _urgent(self) -> Call | None:
         """As any clinician; what the papers say comes before litres."""
+        if self._bagged_on_air():
+            self.support.running.add("oxygen")
+            return self._as("urgent", None, giving.order(self, "medication", {"item": "oxygen", "rate": 10, "unit": "L/min"}))
         boluses = self.support.boluses
         kept = (self.support.fluid_ml, boluses, self.support.changed)
         call = super()._urgent()
@@ -185,6 +193,10 @@ class Untold(Clinician):
             self.support.fluid_ml, self.support.boluses, self.support.changed = kept
             return self._read()
         return call
+
+    def _bagged_on_air(self) -> bool:
+        low = (self.notebook.last("SPO2") or 100.0) < FAILING["SPO2"][0]
+        return low and "bag_mask_ventilation" in self.support.running and not {"oxygen", "cpr"} & self.support.running
 
     def _unread(self) -> list[str]:
         return [d for d in self.notebook.documents if d not in self.read_documents]
@@ -198,11 +210,21 @@ class Untold(Clinician):
         """What is due; once the patient was looked at, every document before it, save what hands have to do at once."""
         if self._unread() and self.examined and not self._pressing():
             return self._read()
-        if self.called_back and self.belief is not None:
-            service = self.called_back.pop(0)
-            what = " ".join([knowledge.concepts[self.belief.diagnosis[0]].says, *talking.figures(self.notebook)])
-            return self._as("consult", service, self.call("call_consultant", patient_id=self.patient_id, service=service, question=what))
-        return super()._due()
+        return super()._due() or self._ring()
+
+    def _ring(self) -> Call | None:
+        """Who has called back, and medicine where somebody grave stays, hear what it is with the figures; again when there are more."""
+        if self.belief is None or not talking.known(self.notebook):
+            return None
+        stays = talking.grave(self.belief) and self.spec.place != "home"
+        for service in dict.fromkeys((*self.called_back, *(("medicine",) if stays else ()))):
+            told = self.rung.setdefault(service, [])
+            new = talking.known(self.notebook)
+            if len(told) < TWICE and (not told or new - told[-1]):
+                told.append(new)
+                what = talking.summary(self.belief, self.notebook)
+                return self._as("ring", service, self.call("call_consultant", patient_id=self.patient_id, service=service, question=what))
+        return None
 
     def _pressing(self) -> bool:
         """Whether a procedure is due at once."""
@@ -229,6 +251,10 @@ class Untold(Clinician):
     def _sick(self) -> bool:
         return (self.notebook.last("MAP") or 90) < 70 or (self.notebook.last("TEMP") or 37) > 38
 
+    def _septic(self) -> bool:
+        """Whether the belief is an illness of whom the family hears that the infection is serious."""
+        return self.belief is not None and bool({"septic_shock", "sepsis"} & set(self.belief.diagnosis))
+
     def _reconsider(self) -> None:
         """Form a view, or change it: early when one explanation stands out, else once the intake is through."""
         n = self.notebook
@@ -241,7 +267,7 @@ class Untold(Clinician):
         self.weighed = seen
         views = sorted(((x + AT_STAKE * talking.grave(c), c) for x, c in ranked(n, words(self.words))), key=lambda row: -row[0])
         (best, condition), (second, _) = views[:2]
-        enough = STANDS_OUT if self._failing() else BEYOND_DOUBT
+        enough = STANDS_OUT if self._called_for_help() else BEYOND_DOUBT
         if self.belief is None and (through or best - second >= enough):
             self._believe(condition)
         elif self.belief is not None and condition is not self.belief:
