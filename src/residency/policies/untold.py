@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from math import inf
 from typing import Any
 
 from residency import knowledge, predicates
@@ -45,6 +46,7 @@ ALLERGY_WORDS = ("amoxicillin", "penicillin", "ceftriaxone", "morphine", "aspiri
 STANDS_OUT, BEYOND_DOUBT, CHANGES_MIND = 4.0, 9.0, 3.0  # nats: enough while a body fails, enough unasked, enough to turn
 AT_STAKE = 1.0  # nats that an illness which kills when missed is ahead of one that does not
 HANDS_TO = {"icu": "icu", "step_down": "icu", "operating_room": "icu"}
+HURRY = 20.0  # minutes: an illness whose file wants something given by then is not talked over first
 PRESSING = 12.0  # minutes from contact: what hands have to do by then comes before reading
 PAPERS_FIRST = 50.0  # mmHg of mean pressure that can wait for a letter to be read
 LAST_TURNS, TALK_TURNS = 6, 40
@@ -267,7 +269,7 @@ class Untold(Clinician):
         self.weighed = seen
         views = sorted(((x + AT_STAKE * talking.grave(c), c) for x, c in ranked(n, words(self.words))), key=lambda row: -row[0])
         (best, condition), (second, _) = views[:2]
-        enough = STANDS_OUT if self._called_for_help() else BEYOND_DOUBT
+        enough = STANDS_OUT if self._called_for_help() or _hurries(condition) else BEYOND_DOUBT
         if self.belief is None and (through or best - second >= enough):
             self._believe(condition)
         elif self.belief is not None and condition is not self.belief:
@@ -320,6 +322,19 @@ class Untold(Clinician):
             seen = {step.leaf.system, *step.leaf.systems} - {None} if step.kind == "examine" else set()
             step.done = bool(seen) and not step.after and not step.memory.get("fresh") and seen <= self.examined
         self.steps = [s for s in self.steps if s.done or s in self.intake] + new
+
+
+def _hurries(condition: Condition) -> bool:
+    """Whether its file wants something given, or somebody called, within minutes."""
+    return any(_soon(criterion.is_, inf) for criterion in condition.required)
+
+
+def _soon(p: Any, minutes: float) -> bool:
+    if isinstance(p, predicates.Gave | predicates.Consulted):
+        return minutes <= HURRY
+    window = min(minutes, p.minutes) if isinstance(p, predicates.Within) else minutes
+    parts = [getattr(p, name) for name in getattr(p, "__struct_fields__", ())]
+    return any(_soon(one, window) for part in parts for one in (part if isinstance(part, tuple) else (part,)))
 
 
 def _named(row: Mapping[str, Any], who: str) -> dict[str, Any]:
