@@ -19,7 +19,8 @@ from residency.policies.notebook import Notebook
 from residency.policies.pictures import SPREAD, Figure, least, pictures, usual
 
 RAREST = 0.02  # nothing is surer than this
-RAREST_FELT, FELT_WORTH = 0.1, 0.45  # what the body decides differs from body to body, and says again what vital signs said
+RAREST_FELT = 0.05  # what the living body decides differs from body to body
+COMMON, FELT_WORTH = 0.04, 0.45  # of what it shows in many illnesses, most says again what vital signs said
 OUT_OF_AGE = 20.0  # nats against an illness for each time (factor e) that somebody is older or younger than those who get it
 MOST = 3.0  # nats that one figure may count against a view
 MOST_VITAL = 2.0
@@ -62,9 +63,10 @@ def _order() -> tuple[Condition, ...]:
 @remembered
 def _sign(finding: str, there: bool) -> Column:
     entry, known = knowledge.findings[finding], pictures()
-    rarest, worth = (RAREST, 1.0) if entry.derived is None else (RAREST_FELT, FELT_WORTH)
-    shares = (min(max(known[c.id].signs.get(finding, entry.background), rarest), 1.0 - rarest) for c in _order())
-    return tuple(worth * math.log(p if there else 1.0 - p) for p in shares)
+    shares = [known[c.id].signs.get(finding, entry.background) for c in _order()]
+    rarest = RAREST if entry.derived is None else RAREST_FELT
+    worth = FELT_WORTH if entry.derived is not None and sum(shares) > COMMON * len(shares) else 1.0
+    return tuple(worth * math.log(p if there else 1.0 - p) for p in (min(max(x, rarest), 1.0 - rarest) for x in shares))
 
 
 def _figure(name: str, value: float) -> Column:

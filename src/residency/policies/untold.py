@@ -43,7 +43,7 @@ AGAIN = (  # what was far off is looked at a second time before anybody leaves
 )
 MOMENTS = {"contact", "door"}
 ALLERGY_WORDS = ("amoxicillin", "penicillin", "ceftriaxone", "morphine", "aspirin", "ibuprofen", "metoclopramide", "ketorolac")
-STANDS_OUT, BEYOND_DOUBT, CHANGES_MIND = 4.0, 9.0, 3.0  # nats: enough while a body fails, enough unasked, enough to turn
+STANDS_OUT, BEYOND_DOUBT, CHANGES_MIND = 3.0, 6.0, 3.0  # nats: enough while a body fails, enough unasked, enough to turn
 AT_STAKE = 1.0  # nats that an illness which kills when missed is ahead of one that does not
 HANDS_TO = {"icu": "icu", "step_down": "icu", "operating_room": "icu"}
 HURRY = 20.0  # minutes: an illness whose file wants something given by then is not talked over first
@@ -119,8 +119,8 @@ class Untold(Clinician):
         kind, step = self.current
         if kind != "step" or step.kind != "ask" or "reply" not in data or not step.leaf.about:
             return
-        if step.leaf.of == "patient" and "cannot speak" in str(data["reply"]):
-            self.answers = False
+        if step.leaf.of == "patient" and str(data["reply"]).startswith("("):
+            self.answers = "cannot speak" not in str(data["reply"])
             self._turn_to_others()
         if not data.get("facts"):
             self._ask_others(step)
@@ -136,9 +136,9 @@ class Untold(Clinician):
                 step.tries = 0
 
     def _turn_to_others(self) -> None:
-        """Somebody who can't speak is not asked again."""
+        """Somebody who has no words is not asked on; who never will, not even when nobody else is here."""
         for step in self.steps:
-            if step.kind == "ask" and step.leaf.of == "patient" and not step.done:
+            if step.kind == "ask" and step.leaf.about and step.leaf.of == "patient" and not step.done and (self.notebook.present or not self.answers):
                 step.done = True
                 self._ask_others(step)
 
@@ -264,13 +264,14 @@ class Untold(Clinician):
         if seen == self.weighed and self.belief is not None:
             return
         through = all(s.done or s.tries > 3 for s in self.steps if s.kind != "tell")
-        if not (through or self.examined) or self.closing:
+        if self.closing or not n.vitals:
             return
         self.weighed = seen
         views = sorted(((x + AT_STAKE * talking.grave(c), c) for x, c in ranked(n, words(self.words))), key=lambda row: -row[0])
         (best, condition), (second, _) = views[:2]
-        enough = STANDS_OUT if self._called_for_help() or _hurries(condition) else BEYOND_DOUBT
-        if self.belief is None and (through or best - second >= enough):
+        hurries = _hurries(condition)
+        enough = STANDS_OUT if self.examined and (hurries or self._called_for_help()) else BEYOND_DOUBT
+        if self.belief is None and (through or best - second >= enough and (hurries or self.examined)):
             self._believe(condition)
         elif self.belief is not None and condition is not self.belief:
             held = next(likely for likely, view in views if view is self.belief)
