@@ -32,6 +32,12 @@ def find_drug(text: object) -> Drug:
     return found
 
 
+def drug_called(word: str) -> str | None:
+    """The id of the drug that a word names exactly, by name, brand or synonym: no slip of the pen is forgiven."""
+    found = _names("drugs").exact(word)
+    return found[0] if len(found) == 1 else None
+
+
 def find_procedure(text: object) -> Procedure:
     """The procedure meant. Raises Refused unknown_procedure or ambiguous_procedure."""
     found: Procedure = everything("procedures")[_find("procedures", "procedure", text)]

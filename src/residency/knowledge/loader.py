@@ -125,6 +125,17 @@ def load_all(kind: str, entry: type[T], listed: bool, root: Path | None = None) 
     return out
 
 
+def worked_out(name: str, kind: type[T], sources: Sequence[Path], work: Callable[[], T]) -> T:
+    """What `work` makes of files, kept like compiled content and keyed by what is in every one of them. It must follow from them
+    alone, and `kind` must come through msgspec unchanged."""
+    key = f"{name}-{_digest(*(path.read_bytes() for path in sources))}"
+    found: T | None = _cached(key, kind)
+    if found is None:
+        found = work()
+        _keep(key, found)
+    return found
+
+
 def _bytes(path: Path) -> bytes:
     try:
         raw = path.read_bytes()

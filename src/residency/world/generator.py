@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -65,8 +65,21 @@ class Drawn:
         self.case, self.body, self.door, self.name, self.birth_date = case, body, door, name, birth_date
 
 
-def draw(setting: Setting, seed: int, patient: str, encounter: str) -> Drawn:
-    """The patient of this setting on this seed."""
+class Arrival(NamedTuple):
+    """Who comes through the door and how far it has gone: `states` (background, variant, ages passed) decide what shows; `door` is
+    the second of the door (at or before 0)."""
+
+    age: float
+    sex: str
+    weight_kg: float
+    variant: str
+    states: frozenset[str]
+    body: Body
+    door: int
+
+
+def arrive(setting: Setting, seed: int) -> Arrival:
+    """The person of this setting on this seed and their body, before anything is looked at."""
     condition = setting.condition
     age, sex, weight = _person(setting, seed)
     flags = _background(setting, seed, age)
@@ -76,6 +89,13 @@ def draw(setting: Setting, seed: int, patient: str, encounter: str) -> Drawn:
     level = rng.between(float(severity[0]), float(severity[1]), seed, "severity")
     processes = _processes(condition.processes, states, level, seed)
     body, door = _to_the_door(setting, _profile(age, sex, weight, setting, flags, seed), processes, seed)
+    return Arrival(age, sex, weight, variant, frozenset(states), body, door)
+
+
+def draw(setting: Setting, seed: int, patient: str, encounter: str) -> Drawn:
+    """The patient of this setting on this seed."""
+    condition = setting.condition
+    age, sex, weight, variant, states, body, door = arrive(setting, seed)
     present = _findings(condition.findings, states, seed)
     tests = {**condition.tests, **setting.tests}
     values, studies = _tests(tests, states, seed)
@@ -248,12 +268,13 @@ def _findings(table: Mapping[str, Mapping[str, Any]], states: frozenset[str] | s
         drawn.update(rows)
     present: set[str] = set()
     for finding, spec in drawn.items():
-        if spec != "derived" and rng.happens(_chance(spec, states), seed, "finding", finding):
+        if spec != "derived" and rng.happens(chance(spec, states), seed, "finding", finding):
             present.add(finding)
     return frozenset(present)
 
 
-def _chance(spec: Any, states: frozenset[str] | set[str]) -> float:
+def chance(spec: Any, states: frozenset[str] | set[str]) -> float:
+    """How often a sign of a condition's table shows in a person with these states."""
     if isinstance(spec, Mapping):
         return next((float(p) for state, p in spec.get("if", {}).items() if state in states), float(spec.get("p", 0)))
     return float(spec)
@@ -274,7 +295,7 @@ def _tests(table: Mapping[str, Any], states: frozenset[str] | set[str], seed: in
             studies[name] = tuple(
                 f
                 for f, p in spec.items()
-                if isinstance(p, int | float | Mapping) and rng.happens(_chance(p, states), seed, "study", name, f)
+                if isinstance(p, int | float | Mapping) and rng.happens(chance(p, states), seed, "study", name, f)
             )
     return values, studies
 
