@@ -59,8 +59,16 @@ def _by_name() -> Mapping[str, str]:
 
 @remembered
 def _shelf() -> Library:
-    texts = {page: (" ".join((plain(row[1]), row[2], *others)), " ".join(_body(page))) for page, (row, others) in _titles().items()}
+    texts = {page: ((plain(row[1]), row[2], *others, *_ideas(page)), " ".join(_body(page))) for page, (row, others) in _titles().items()}
     return Library(texts, Thesaurus(_same()))
+
+
+def _ideas(page: str) -> Iterator[str]:
+    """The ways people put a condition's first diagnosis."""
+    kind, _, key = page.partition("/")
+    concepts = everything("concepts")
+    if kind == "conditions":
+        yield from (p for name in conditions()[key].diagnosis[:1] if name in concepts for p in concepts[name].phrases if "*" not in p)
 
 
 def _body(page: str) -> Iterator[str]:
@@ -91,7 +99,7 @@ def _condition(row: Any) -> Iterator[str]:
         yield plain(name)
         yield from findings[name].synonyms if name in findings else ()
     for d in row.differential:
-        yield f"{d.get('not_this', '')} {d.get('separates', '')}"
+        yield str(d.get("separates", ""))
     yield from (c.says for c in row.required)
 
 
