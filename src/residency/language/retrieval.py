@@ -82,15 +82,12 @@ class Thesaurus:
                 if 0 < len(key) <= LONGEST_LABEL and key != called:
                     also[key] = called if key not in also else tuple(dict.fromkeys((*also[key], *called)))
 
-    def added(self, asked: list[str]) -> dict[str, float]:
-        """Terms that a query does not hold and that something named in it is called by, each with its weight: a name of many words
-        weighs no more for that."""
-        out: dict[str, float] = {}
+    def added(self, asked: list[str]) -> Iterator[tuple[str, float]]:
+        """Terms that a query does not hold and that something named in it is called by, each with how many of the query's words it
+        stands for: a name of many words weighs no more for that."""
         for key in spans(asked):
             called = self._also.get(key, ())
-            for term in called:
-                out[term] = max(out.get(term, 0.0), len(key) / max(len(called), len(key)))
-        return {term: weight for term, weight in out.items() if term not in asked}
+            yield from ((term, len(key) / len(called)) for term in called if term not in asked)
 
 
 class Library:
@@ -143,23 +140,20 @@ class Library:
         A document that holds more of what was asked, or whose whole name was said, counts more than one that holds one word often."""
         said = terms(query)[:LONGEST_QUERY]
         asked = list(dict.fromkeys(said))
-        also = self._thesaurus.added(asked) if self._thesaurus is not None else {}
+        rows = [(1.0, 1.0, self._near(word)) for word in asked]
+        if self._thesaurus is not None:
+            also = self._thesaurus.added(asked)
+            rows += [(ADDED * min(part, 1.0), part, self._posts.get(word, NOWHERE)) for word, part in also]
         scores: dict[int, float] = {}
-        held: dict[int, int] = {}
+        held: dict[int, float] = {}
         score_of, held_of = scores.get, held.get
-        for word in sorted(asked):
-            where, worth = self._near(word)
-            for number, score in zip(where, worth, strict=True):
-                scores[number] = score_of(number, 0.0) + score
-                held[number] = held_of(number, 0) + 1
-        for word in sorted(also):
-            where, worth = self._posts.get(word, NOWHERE)
-            weight = ADDED * also[word]
+        for weight, part, (where, worth) in rows:
             for number, score in zip(where, worth, strict=True):
                 scores[number] = score_of(number, 0.0) + weight * score
+                held[number] = held_of(number, 0.0) + part
         share = WHOLE / max(len(asked), 1)
-        for number, often in held.items():
-            scores[number] *= 1.0 + share * often
+        for number, words in held.items():
+            scores[number] *= 1.0 + min(share * words, WHOLE)
         for number, bonus in self._named(said).items():
             scores[number] = scores.get(number, 0.0) + bonus
         names = self._names
