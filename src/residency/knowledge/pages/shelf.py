@@ -64,11 +64,13 @@ def _shelf() -> Library:
 
 
 def _ideas(page: str) -> Iterator[str]:
-    """The ways people put a condition's first diagnosis."""
+    """What else people call a page: the ways they put a condition's first diagnosis, and the shorthand that names the page."""
     kind, _, key = page.partition("/")
-    concepts = everything("concepts")
+    concepts, shorthand = everything("concepts"), everything("shorthand")
     if kind == "conditions":
         yield from (p for name in conditions()[key].diagnosis[:1] if name in concepts for p in concepts[name].phrases if "*" not in p)
+    if page in shorthand:
+        yield from shorthand[page].synonyms
 
 
 def _body(page: str) -> Iterator[str]:
@@ -149,7 +151,7 @@ def _same() -> Iterator[tuple[Iterable[str], str]]:
     yield from (((*row.synonyms, plain(row.id)), row.says) for row in tree.values())
     yield from ((row.synonyms, plain(row.id)) for row in everything("findings").values())
     yield from (([p for p in row.phrases if "*" not in p], plain(row.id)) for row in everything("concepts").values())
-    yield from ((row.synonyms, row.id) for row in everything("shorthand").values())
+    yield from ((row.synonyms, row.id) for row in everything("shorthand").values() if "/" not in row.id)
     yield from ((row.synonyms, row.title) for row in everything("articles").values())
 
 
