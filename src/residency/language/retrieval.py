@@ -7,6 +7,7 @@ A document may have names, whose words count more; one whose whole name is in th
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from heapq import nsmallest
 
@@ -105,9 +106,7 @@ class Library:
         for number, name in enumerate(self._names):
             document = documents[name]
             labels, text = ((), document) if isinstance(document, str) else document
-            counts: dict[str, float] = {}
-            for word in terms(text):
-                counts[word] = counts.get(word, 0.0) + 1.0
+            counts: dict[str, float] = {**Counter(terms(text))}
             keys = {tuple(terms(label)) for label in labels}
             for word in {word for key in keys for word in key}:
                 counts[word] = counts.get(word, 0.0) + TITLE

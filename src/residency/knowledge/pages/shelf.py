@@ -92,10 +92,10 @@ def _drug(row: Any) -> Iterator[str]:
 
 def _condition(row: Any) -> Iterator[str]:
     concepts, findings = everything("concepts"), everything("findings")
-    for name in row.diagnosis:
+    for at, name in enumerate(row.diagnosis):
         if name in concepts:
             yield concepts[name].says
-            yield from concepts[name].phrases
+            yield from concepts[name].phrases if at else ()
     known, looked = condition.signs(row)
     for name in (*known, *looked, *(f for found in condition.studies(row).values() for f in found)):
         yield plain(name)
