@@ -39,8 +39,8 @@ def lint(root: str | Path | None = None) -> list[str]:
         rules.every()
     except ContentError as error:
         return [str(error)]
-    return [*_classes(), *_drugs(), *_procedures(), *_tests(), *_findings(), *_meanings(), *_rules(), *_names(), *_conditions(),
-            *guideline_faults(_predicates), *article_faults()]
+    return [*_classes(), *_drugs(), *_procedures(), *_tests(), *_findings(), *_meanings(), *_concepts(), *_rules(), *_names(),
+            *_conditions(), *guideline_faults(_predicates), *article_faults()]
 
 
 def _classes() -> Iterator[str]:
@@ -110,6 +110,8 @@ def _dose(at: str, drug: Drug, dose: Dose) -> Iterator[str]:
             yield f"{at}: {unit!r} is no unit in use"
     if not dose.source:
         yield f"{at}: has no source"
+    if drug.high_alert and dose.basis == "recalled":
+        yield f"{at}: a high-alert drug wants every dose recalled twice"
     if dose.unit and not _rising(dose.low, dose.usual, dose.high):
         yield f"{at}: wants low <= usual <= high"
     if dose.rate_unit and not _rising(dose.rate_low, dose.rate_usual, dose.rate_high):
@@ -240,6 +242,13 @@ def _meanings() -> Iterator[str]:
             yield f"{at}: means nothing"
 
 
+def _concepts() -> Iterator[str]:
+    for row in everything("concepts").values():
+        for key, names in (("confused_with", row.confused_with), ("holds", row.holds)):
+            yield from (f"concepts/{row.id}: {key} names {name!r}, which is no other concept" for name in {row.id} & set(names))
+            yield from (f"concepts/{row.id}: {key} names {name!r}, which is no concept" for name in _strange_ideas(names))
+
+
 def _meant(at: str, names: Iterable[str]) -> Iterator[str]:
     for name in names:
         try:
@@ -323,6 +332,7 @@ def _names() -> Iterator[str]:
 
 
 NAMED_TREATMENTS = {"gave": ("drug", "class"), "stopped": ("drug", "class"), "running": ("drug",)}
+NAMED_IDEAS = ("told", "documented", "disposed")
 NAMED_TESTS = {"collected": ("test",), "reviewed": ("test",), "charted": ("test",)}
 
 
@@ -347,6 +357,10 @@ def _conditions() -> Iterator[str]:
             yield from (f"{line_of('treatments', group)}: {fault}" for fault in _meant(group, body))
         yield from (f"{line_of('receiving')}: {fault}" for fault in _meant("receiving", [r["give"] for r in tree.get("receiving", ())]))
         told = {fact["id"] for fact in tree.get("facts", ())}
+        for fact in tree.get("facts", ()):
+            if fact.get("topic", "onset") not in everything("topics"):
+                yield f"{line_of('facts')}: {fact['id']}: no topic is called {fact['topic']!r}, so that nobody can ask for it"
+        yield from (f"{line_of('diagnosis')}: no concept is called {name!r}" for name in _strange_ideas(tree.get("diagnosis", ())))
         yield from key_faults(tree.get("presentation", {}).get("triage", {}), told, f"{line_of('presentation')} triage")
         for name in tree.get("rules", ()):
             if name not in rules.every():
@@ -399,10 +413,18 @@ def _predicates(part: Any, groups: frozenset[str]) -> Iterator[str]:
     if not isinstance(part, dict):
         return
     for key, body in part.items():
+        if isinstance(body, dict) and key in NAMED_IDEAS:
+            ideas = [body[f] for f in ("concept",) if f in body] + [n for f in ("concepts", "diagnosis") for n in body.get(f, ())]
+            yield from (f"{key}: no concept is called {name!r}" for name in _strange_ideas(ideas))
         if isinstance(body, dict) and key in (*NAMED_TREATMENTS, *NAMED_TESTS, "ordered"):
             yield from _named(key, body, groups)
         else:
             yield from _predicates(body, groups)
+
+
+def _strange_ideas(names: Iterable[str]) -> list[str]:
+    """Names that are no concept's."""
+    return [name for name in names if name not in everything("concepts")]
 
 
 def _named(key: str, body: dict[str, Any], groups: frozenset[str]) -> Iterator[str]:
