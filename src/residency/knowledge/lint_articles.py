@@ -1,4 +1,5 @@
-"""What a written piece of the library may get wrong: its length, its sources, pages it goes with, and saying what another says."""
+"""What a written piece of the library may get wrong: its length, its sources, pages it goes with, and saying what another says;
+and shorthand for a page that is not there."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ ALIKE = 0.4
 
 
 def article_faults() -> Iterator[str]:
-    """Every fault of the written pieces."""
+    """Every fault of the written pieces and of the shorthand that leads to pages."""
     from residency.knowledge.pages import KINDS, named
 
     articles = everything("articles")
@@ -40,3 +41,4 @@ def article_faults() -> Iterator[str]:
     for (a, one), (b, two) in combinations(bags.items(), 2):
         if len(one & two) > ALIKE * len(one | two):
             yield f"articles/{b}: says what articles/{a} says"
+    yield from (f"shorthand/{row}: names no page" for row in everything("shorthand") if "/" in row and named(row) != row)

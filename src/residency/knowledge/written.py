@@ -25,7 +25,8 @@ class Article(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Shorthand(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What people write or say (`synonyms`) where pages use the words of `id`; only for finding a page, never for understanding an act."""
+    """What people write or say (`synonyms`) where pages use the words of `id`, or for the page that `id` names (`rules/flacc_1997`);
+    only for finding a page, never for understanding an act."""
 
     id: str
     synonyms: tuple[str, ...]

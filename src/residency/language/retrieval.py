@@ -1,13 +1,14 @@
 """Ranking of short documents by a query: Okapi BM25 (Robertson 1994; k1 = 1.2, b = 0.35), deterministic.
 
-A document may have a title, whose words count more. Words meet by their roots (`intubated`, `intubation`), and a thesaurus adds
-what the documents call the thing that a query names otherwise, at less weight than what was asked.
+A document may have names, whose words count more; one whose whole name is in the query counts more still. Words meet by their roots
+(`intubated`, `intubation`), and a thesaurus adds what the documents call the thing that a query names otherwise.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping
 from heapq import nsmallest
 
 from residency.language.normalise import clean, fold
@@ -18,6 +19,7 @@ B = 0.35
 TITLE = 4.0
 ADDED = 1.2
 WHOLE = 0.5
+NAMED = 2.0
 ALIKE = 6
 NOWHERE: tuple[list[int], list[float]] = ([], [])
 LONGEST_QUERY = 64
@@ -60,6 +62,12 @@ def terms(text: str) -> list[str]:
     return out
 
 
+def spans(said: list[str]) -> Iterator[tuple[str, ...]]:
+    """Every run of at most LONGEST_LABEL neighbours, short runs first."""
+    for size in range(1, LONGEST_LABEL + 1):
+        yield from (tuple(said[at : at + size]) for at in range(len(said) - size + 1))
+
+
 class Thesaurus:
     """What else a thing is called: labels, in words, with the terms that pages use for it."""
 
@@ -75,37 +83,36 @@ class Thesaurus:
                 if 0 < len(key) <= LONGEST_LABEL and key != called:
                     also[key] = called if key not in also else tuple(dict.fromkeys((*also[key], *called)))
 
-    def added(self, asked: list[str]) -> dict[str, float]:
-        """Terms that a query does not hold and that something named in it is called by, each with its weight: a name of many words
-        weighs no more for that."""
-        out: dict[str, float] = {}
-        for size in range(1, LONGEST_LABEL + 1):
-            for at in range(len(asked) - size + 1):
-                called = self._also.get(tuple(asked[at : at + size]), ())
-                for term in called:
-                    out[term] = max(out.get(term, 0.0), size / max(len(called), size))
-        return {term: weight for term, weight in out.items() if term not in asked}
+    def added(self, asked: list[str]) -> Iterator[tuple[str, float]]:
+        """Terms that a query does not hold and that something named in it is called by, each with how many of the query's words it
+        stands for: a name of many words weighs no more for that."""
+        for key in spans(asked):
+            called = self._also.get(key, ())
+            yield from ((term, len(key) / len(called)) for term in called if term not in asked)
 
 
 class Library:
-    """Documents by id, each a text or a title and a text, indexed once; frozen afterwards. Only the first 4,000 characters of a text
-    are read."""
+    """Documents by id, each a text or its names and a text, indexed once; frozen afterwards. Only the first 4,000 characters of a
+    text or a name are read."""
 
-    __slots__ = ("_begins", "_names", "_posts", "_thesaurus")
+    __slots__ = ("_begins", "_called", "_names", "_posts", "_thesaurus")
 
-    def __init__(self, documents: Mapping[str, str | tuple[str, str]], thesaurus: Thesaurus | None = None):
+    def __init__(self, documents: Mapping[str, str | tuple[Iterable[str], str]], thesaurus: Thesaurus | None = None):
         self._thesaurus = thesaurus
         self._names = tuple(sorted(documents))
         lengths: list[float] = []
         found: dict[str, tuple[list[int], list[float]]] = {}
+        called: dict[tuple[str, ...], list[int]] = {}
         for number, name in enumerate(self._names):
             document = documents[name]
-            title, text = ("", document) if isinstance(document, str) else document
-            counts: dict[str, float] = {}
-            for word in terms(text):
-                counts[word] = counts.get(word, 0.0) + 1.0
-            for word in set(terms(title)):
+            labels, text = ((), document) if isinstance(document, str) else document
+            counts: dict[str, float] = {**Counter(terms(text))}
+            keys = {tuple(terms(label)) for label in labels}
+            for word in {word for key in keys for word in key}:
                 counts[word] = counts.get(word, 0.0) + TITLE
+            for key in keys:
+                if 0 < len(key) <= LONGEST_LABEL:
+                    called.setdefault(key, []).append(number)
             lengths.append(sum(counts.values()))
             for word, count in counts.items():
                 row = found.get(word)
@@ -117,12 +124,11 @@ class Library:
         mean = (sum(lengths) / size if size else 0.0) or 1.0
         norms = [K1 * (1.0 - B + B * length / mean) for length in lengths]
         self._posts: dict[str, tuple[list[int], list[float]]] = {}
-        rarities: dict[int, float] = {}
+        rarities = {n: _ln(1.0 + (size - n + 0.5) / (n + 0.5)) for n in {len(where) for where, _ in found.values()}}
         for word, (where, often) in found.items():
-            rarity = rarities.get(len(where))
-            if rarity is None:
-                rarity = rarities[len(where)] = _ln(1.0 + (size - len(where) + 0.5) / (len(where) + 0.5)) * (K1 + 1.0)
+            rarity = rarities[len(where)] * (K1 + 1.0)
             self._posts[word] = (where, [rarity * count / (count + norms[n]) for n, count in zip(where, often, strict=True)])
+        self._called = {key: (numbers, NAMED * sum(rarities[len(found[word][0])] for word in key)) for key, numbers in called.items()}
         self._begins: dict[str, str] = {}
         for word in sorted(self._posts):
             self._begins.setdefault(word[:ALIKE], word)
@@ -130,27 +136,37 @@ class Library:
     def search(self, query: str, most: int = 10, keep: Container[str] | None = None) -> tuple[tuple[str, float], ...]:
         """(id, score) of the best documents, best first, ties by id; a document that shares no word is left out. `keep`: only these.
 
-        A document that holds more of what was asked counts more than one that holds one word of it often."""
-        asked = list(dict.fromkeys(terms(query)))[:LONGEST_QUERY]
-        also = self._thesaurus.added(asked) if self._thesaurus is not None else {}
+        A document that holds more of what was asked, or whose whole name was said, counts more than one that holds one word often."""
+        said = terms(query)[:LONGEST_QUERY]
+        asked = list(dict.fromkeys(said))
+        rows = [(1.0, 1.0, self._near(word)) for word in asked]
+        if self._thesaurus is not None:
+            also = self._thesaurus.added(asked)
+            rows += [(ADDED * min(part, 1.0), part, self._posts.get(word, NOWHERE)) for word, part in also]
         scores: dict[int, float] = {}
-        held: dict[int, int] = {}
+        held: dict[int, float] = {}
         score_of, held_of = scores.get, held.get
-        for word in sorted(asked):
-            where, worth = self._near(word)
-            for number, score in zip(where, worth, strict=True):
-                scores[number] = score_of(number, 0.0) + score
-                held[number] = held_of(number, 0) + 1
-        for word in sorted(also):
-            where, worth = self._posts.get(word, NOWHERE)
-            weight = ADDED * also[word]
+        for weight, part, (where, worth) in rows:
             for number, score in zip(where, worth, strict=True):
                 scores[number] = score_of(number, 0.0) + weight * score
+                held[number] = held_of(number, 0.0) + part
         share = WHOLE / max(len(asked), 1)
+        for number, words in held.items():
+            scores[number] *= 1.0 + min(share * words, WHOLE)
+        for number, bonus in self._named(said).items():
+            scores[number] = scores.get(number, 0.0) + bonus
         names = self._names
-        best = nsmallest(most, [(-round(score * (1.0 + share * held_of(number, 0)), 6), number) for number, score in scores.items()
-                                if keep is None or names[number] in keep])
+        best = nsmallest(most, [(-round(score, 6), number) for number, score in scores.items() if keep is None or names[number] in keep])
         return tuple((names[number], -score) for score, number in best)
+
+    def _named(self, said: list[str]) -> dict[int, float]:
+        """What it adds to documents that their longest name in a query stands there, word by word."""
+        out: dict[int, float] = {}
+        for key in spans(said):
+            numbers, bonus = self._called.get(key, ((), 0.0))
+            for number in numbers:
+                out[number] = max(out.get(number, 0.0), bonus)
+        return out
 
     def _near(self, word: str) -> tuple[list[int], list[float]]:
         """Where a word stands; of one that stands nowhere, where the first of those that begin alike does."""

@@ -59,8 +59,18 @@ def _by_name() -> Mapping[str, str]:
 
 @remembered
 def _shelf() -> Library:
-    texts = {page: (" ".join((plain(row[1]), row[2], *others)), " ".join(_body(page))) for page, (row, others) in _titles().items()}
+    texts = {page: ((plain(row[1]), row[2], *others, *_ideas(page)), " ".join(_body(page))) for page, (row, others) in _titles().items()}
     return Library(texts, Thesaurus(_same()))
+
+
+def _ideas(page: str) -> Iterator[str]:
+    """What else people call a page: the ways they put a condition's first diagnosis, and the shorthand that names the page."""
+    kind, _, key = page.partition("/")
+    concepts, shorthand = everything("concepts"), everything("shorthand")
+    if kind == "conditions":
+        yield from (p for name in conditions()[key].diagnosis[:1] if name in concepts for p in concepts[name].phrases if "*" not in p)
+    if page in shorthand:
+        yield from shorthand[page].synonyms
 
 
 def _body(page: str) -> Iterator[str]:
@@ -82,16 +92,16 @@ def _drug(row: Any) -> Iterator[str]:
 
 def _condition(row: Any) -> Iterator[str]:
     concepts, findings = everything("concepts"), everything("findings")
-    for name in row.diagnosis:
+    for at, name in enumerate(row.diagnosis):
         if name in concepts:
             yield concepts[name].says
-            yield from concepts[name].phrases
+            yield from concepts[name].phrases if at else ()
     known, looked = condition.signs(row)
     for name in (*known, *looked, *(f for found in condition.studies(row).values() for f in found)):
         yield plain(name)
         yield from findings[name].synonyms if name in findings else ()
     for d in row.differential:
-        yield f"{d.get('not_this', '')} {d.get('separates', '')}"
+        yield str(d.get("separates", ""))
     yield from (c.says for c in row.required)
 
 
@@ -141,7 +151,7 @@ def _same() -> Iterator[tuple[Iterable[str], str]]:
     yield from (((*row.synonyms, plain(row.id)), row.says) for row in tree.values())
     yield from ((row.synonyms, plain(row.id)) for row in everything("findings").values())
     yield from (([p for p in row.phrases if "*" not in p], plain(row.id)) for row in everything("concepts").values())
-    yield from ((row.synonyms, row.id) for row in everything("shorthand").values())
+    yield from ((row.synonyms, row.id) for row in everything("shorthand").values() if "/" not in row.id)
     yield from ((row.synonyms, row.title) for row in everything("articles").values())
 
 
