@@ -34,6 +34,7 @@ expected_harm: [{organ: brain, minutes: 1, why: because, source: Somebody 2020}]
     (("source: Somebody 2020}]\neff", "source: ''}]\neff"), "no source"), (("agent: opioid", "agent: magic"), "no physiology agent"),
     (("organ: brain", "organ: soul"), "soul"), (("name: Planted", "name: Morphine"), "stands for"),
     (("per: mg", "per: spoon"), "unknown unit"),
+    (("name: Planted", "name: Planted\nhigh_alert: true"), "recalled twice"),
     (("name: Planted", "name: Planted\nallergy_structure: moon"), "structure"), (("id: planted", "id: planted\ncolour: red"), "colour"),
 ])
 def test_a_planted_fault_is_found(tmp_path, monkeypatch, change, says):
@@ -61,6 +62,17 @@ def test_every_drug_dose_has_a_source_and_says_how_far_to_trust_it():
     for drug in knowledge.drugs.values():
         for dose in drug.doses:
             assert dose.source and dose.basis in ("read", "recalled", "recalled_twice"), drug.id
+
+
+def test_every_drug_says_what_it_means_for_breast_feeding():
+    assert [drug.id for drug in knowledge.drugs.values() if not drug.lactation] == []
+
+
+def test_doses_against_infection_and_poison_name_two_sources_where_they_claim_two_recollections():
+    kinds = {"antimicrobial", "antibacterial", "antiviral", "antifungal", "antiparasitic", "antidote", "antivenom"}
+    for drug in knowledge.drugs.values():
+        for dose in drug.doses if kinds & set(drug.classes) else ():
+            assert dose.basis == "recalled" or ";" in dose.source, (drug.id, dose.route, dose.source)
 
 
 def test_signs_follow_the_living_body():

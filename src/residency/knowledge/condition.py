@@ -286,11 +286,18 @@ def conditions() -> Mapping[str, Condition]:
 @remembered
 def content_hash(condition: str) -> str:
     """Digest of the content that an encounter with this condition can meet: its own file and everything shared."""
-    digest = blake2b(digest_size=16)
-    for kind in SHARED:
-        for path in loader.files(kind):
-            digest.update(path.read_bytes())
+    digest = _shared().copy()
     for path in loader.files("conditions"):
         if path.stem == condition:
             digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+@remembered
+def _shared() -> blake2b:
+    """The digest over everything shared, begun for any condition's own file to follow."""
+    digest = blake2b(digest_size=16)
+    for kind in SHARED:
+        for path in loader.files(kind):
+            digest.update(path.read_bytes())
+    return digest

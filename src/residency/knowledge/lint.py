@@ -110,6 +110,8 @@ def _dose(at: str, drug: Drug, dose: Dose) -> Iterator[str]:
             yield f"{at}: {unit!r} is no unit in use"
     if not dose.source:
         yield f"{at}: has no source"
+    if drug.high_alert and dose.basis == "recalled":
+        yield f"{at}: a high-alert drug wants every dose recalled twice"
     if dose.unit and not _rising(dose.low, dose.usual, dose.high):
         yield f"{at}: wants low <= usual <= high"
     if dose.rate_unit and not _rising(dose.rate_low, dose.rate_usual, dose.rate_high):

@@ -255,7 +255,8 @@ class Finding(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     `of` names the body systems or studies where it is looked for; `derived` the body state that decides it; `synonyms` other
     words for it being present; `unsays` findings whose absence is not written beside it, because it is a form of them; `said_from` up to
-    `said_to`: years of age in which its absence is worth saying (a baby has no sentences to speak in)."""
+    `said_to`: years of age in which its absence is worth saying (a baby has no sentences to speak in); `said_awake`: its absence can be
+    found only in somebody who takes part."""
 
     id: str
     present: str
@@ -267,6 +268,7 @@ class Finding(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     background: float = 0.0
     said_from: float = 0.0
     said_to: float = 200.0
+    said_awake: bool = False
 
 
 class Meaning(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

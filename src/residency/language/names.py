@@ -13,11 +13,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from msgspec import Struct
 
 LONGEST = 200
 LONGEST_TYPO = 40
+FOUND = 4096  # names whose meaning is kept: agents write the same ones again and again
 _NOT_A_WORD = re.compile(r"[^a-z0-9.%+ ]+")
 _LONE_DOTS = re.compile(r"(?<![0-9])\.|\.(?![0-9])")
 _APOSTROPHES = re.compile("['’`´]")
@@ -179,6 +181,10 @@ class Names:
     def find(self, text: object) -> Found:
         """What the text means, in at most a few milliseconds whatever is written in it."""
         tidied = tidy(text.replace("_", " ") if isinstance(text, str) else text)
+        return self._find(tidied)
+
+    @lru_cache(maxsize=FOUND)  # noqa: B019  # a lexicon lives as long as the program
+    def _find(self, tidied: str) -> Found:
         core = bare(tidied) or tidied
         saltless = " ".join(w for w in core.split() if w not in SALTS) or core
         for written in (tidied, unmeasured(tidied), core, saltless):

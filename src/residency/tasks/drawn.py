@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from residency import knowledge, rng
@@ -43,6 +44,7 @@ def is_drawn(task: str) -> bool:
     return _ID.match(task) is not None
 
 
+@cache
 def split_of(family: str) -> str:
     """The split that a family of conditions lies in."""
     return rng.pick(SPLITS, 0, "split", family)
@@ -51,7 +53,7 @@ def split_of(family: str) -> str:
 def conditions(department: str, split: str = "") -> tuple[str, ...]:
     """Conditions whose patients a department can be given, of a split or of all, sorted."""
     found = (c for _, c in sorted(knowledge.conditions.items()) if department in DEPARTMENTS and _fits(c, department))
-    return tuple(c.id for c in found if split in ("", split_of(c.family)))
+    return tuple(c.id for c in found if not split or split == split_of(c.family))
 
 
 def some(department: str, split: str, many: int, first: int = 0, private: bool = False) -> tuple[str, ...]:
@@ -68,7 +70,7 @@ def some(department: str, split: str, many: int, first: int = 0, private: bool =
 def file_of(task: str) -> TaskFile:
     """The task file behind a drawn task's id. Raises UserError for a department or condition that there is not, or without a salt."""
     department, kind, name, number = _ID.match(task).groups()  # type: ignore[union-attr]
-    if department not in DEPARTMENTS or name not in conditions(department):
+    if department not in DEPARTMENTS or name not in knowledge.conditions or not _fits(knowledge.conditions[name], department):
         known = conditions(department) if department in DEPARTMENTS else tuple(DEPARTMENTS)
         raise UserError(f"nothing to draw for {task[:80]!r}; nearest: {', '.join(nearest(name, known))}")
     salt = ""

@@ -243,10 +243,11 @@ def _below(body: Body, vital: str, bound: float) -> bool:
 def _findings(table: Mapping[str, Mapping[str, Any]], states: frozenset[str] | set[str], seed: int) -> frozenset[str]:
     """Which findings are there. What the condition doesn't list is there as often as in people without it; what it leaves to
     the living body (`derived`) is never drawn."""
-    own = {finding: spec for rows in table.values() for finding, spec in rows.items()}
+    drawn: dict[str, Any] = dict(knowledge.signs.usual())
+    for rows in table.values():
+        drawn.update(rows)
     present: set[str] = set()
-    for finding in knowledge.signs.examined():
-        spec = own.get(finding, knowledge.findings[finding].background)
+    for finding, spec in drawn.items():
         if spec != "derived" and rng.happens(_chance(spec, states), seed, "finding", finding):
             present.add(finding)
     return frozenset(present)
