@@ -14,7 +14,9 @@ from residency import knowledge, tasks
 from residency.errors import ResidencyError, UserError
 from residency.knowledge import interacting, loader, pages, whole
 from residency.knowledge.library import everything
+from residency.people.hear import REACTED_TO
 from residency.tasks.loader import BUILT_IN
+from residency.tools.desk import SAID_AS
 
 KINDS = ("conditions", "drugs", "procedures", "tests", "findings", "concepts", "topics", "guidelines", "articles")
 
@@ -106,7 +108,7 @@ def report() -> dict[str, Any]:
         "entries": entries,
         "doses_by_basis": dict(sorted(basis.items())),
         "conditions": whole.coverage(),
-        "loose_ends": list(whole.orphans(BUILT_IN)),
+        "loose_ends": list(whole.orphans(BUILT_IN, heard=(*REACTED_TO, *SAID_AS))),
         "interactions": interactions(),
         "pages": pages.counts(),
         "files": len(files),

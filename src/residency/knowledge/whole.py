@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -26,13 +26,14 @@ ALIKE = 0.9
 _WORD = re.compile(r"[a-z][a-z0-9_]+")
 
 
-def orphans(*more: Path) -> Iterator[str]:
-    """Entries that no file names but the one that holds them; `more` are folders of files that may name them (a catalog)."""
+def orphans(*more: Path, heard: Collection[str] = ()) -> Iterator[str]:
+    """Entries that no file names but the one that holds them; `more` are folders of files that may name them (a catalog), `heard` what
+    people react to whatever the case (a greeting, an open question)."""
     known = {(kind, key) for kind in USED_ELSEWHERE for key in everything(kind)}
     paths = [p for root in (*loader.roots(), *more) for p in sorted(root.rglob("*.yaml"))]
     named = Counter(word for path in paths for word in _WORD.findall(path.read_text(encoding="utf-8").lower()))
     for kind, key in sorted(known):
-        if named[key] < 2 and not any(key in name for name in PROCESSES):
+        if named[key] < 2 and key not in heard and not any(key in name for name in PROCESSES):
             yield f"{kind}/{key}: no file names it"
 
 

@@ -153,7 +153,7 @@ def from_chart(desk: Desk, case: Case, rule: Rule) -> dict[str, Any]:
         elif b.finding in findings:
             found[i.name] = findings[b.finding]
         elif b.person:
-            found[i.name] = float(patient.age) if b.person == "age" else patient.sex
+            found[i.name] = {"age": float(patient.age), "sex": patient.sex, "weight": patient.weight_kg}[b.person]
         elif b.background:
             found[i.name] = b.background in case.background
         elif b.fact and i.name in settled:

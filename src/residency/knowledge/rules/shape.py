@@ -14,7 +14,7 @@ When = dict[str, bool | str | tuple[float, float]]
 
 class Binding(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Where the chart holds an input: a vital sign, a test's analyte, a background, a finding, a running drug's rate,
-    the patient's age or sex; `judgement`: only a clinician can say.
+    the patient's age, sex or weight (kg); `judgement`: only a clinician can say.
 
     `over_limit`: the analyte as a multiple of its upper reference limit. `shows`: which choice a study's newest result
     means, by the first of these findings that it has, else `otherwise`."""
@@ -25,7 +25,7 @@ class Binding(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     finding: str = ""
     fact: str = ""
     drug: str = ""
-    person: Literal["", "age", "sex"] = ""
+    person: Literal["", "age", "sex", "weight"] = ""
     support: str = ""
     over_limit: bool = False
     shows: dict[str, str] = {}
