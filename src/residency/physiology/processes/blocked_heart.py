@@ -12,7 +12,8 @@ from residency.physiology.registry import PROCESSES
     params={
         "load": Param(2.0, 0.0, 6.0, "1", "1 = half of what the heart has is held once all is absorbed"),
         "absorbed": Param(0.45, 0.0, 1.0, "1", "share that acts at the start; slow-release tablets come for hours"),
-        "absorbs_min": Param(150.0, 20.0, 900.0, "min", "time constant of the rest", "slow-release verapamil peaks at 5-15 h (US label 2019)"),
+        "absorbs_min": Param(150.0, 20.0, 900.0, "min", "time constant of the rest",
+                            "slow-release verapamil peaks at 5-15 h (US label 2019)"),
         "half_life_h": Param(10.0, 2.0, 60.0, "h", "verapamil 6-12 h in overdose, amlodipine 30-50 h", "US labels 2019"),
         "heart": Param(1.0, 0.0, 1.5, "1", "how much of it falls on pulse, conduction and strength; amlodipine little"),
         "vessels": Param(0.7, 0.0, 1.5, "1", "how much of it falls on vessels; beta-blockers little"),
