@@ -46,7 +46,7 @@ def blocked_heart(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: flo
     drive.svr *= 1.0 - 0.52 * loose
     drive.vasoplegia = min(1.0, drive.vasoplegia + 0.70 * loose)
     drive.venous_pool += 0.07 * loose
-    drive.glucose += p.sugar * my.block
+    drive.glucose += p.sugar * my.block * (1.0 - 0.6 * my.fuelled)
     drive.nausea += 0.4 * my.block
     drive.fear += 0.25 * my.block
     drive.lung_leak += 0.06 * loose

@@ -36,11 +36,13 @@ def crushed_muscle(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: fl
     size = who.weight / 70.0
     drive.leak += p.drinks_per_h / 60.0 * my.dying * body.pace * size
     flow = min(4.0, max(0.0, body.urine))
-    my.pigment = (my.pigment + f / 600.0 * p.pigment * my.dying) / (1.0 + f * (0.0004 + 0.0010 * flow))
-    drive.kidney_injury += 0.0016 * my.pigment * body.pace / (1.0 + 6.0 * flow * flow)
+    # urine that a drug squeezes from an empty body washes nothing out
+    washed = flow * min(1.0, max(0.0, body.blood / who.blood - 0.78) / 0.15)
+    my.pigment = (my.pigment + f / 600.0 * p.pigment * my.dying) / (1.0 + f * (0.0004 + 0.0010 * washed))
+    drive.kidney_injury += 0.0014 * my.pigment * body.pace / (1.0 + 6.0 * washed * washed)
     drive.creatinine += 0.0014 * my.dying * body.pace
     freed = p.frees_per_h / 0.60 / 60.0 * my.dying
-    shed = 0.0030 * flow * max(0.0, body.potassium - 4.0)
+    shed = 0.0030 * (0.5 * flow + 0.5 * washed) * max(0.0, body.potassium - 4.0)
     my.excess = my.excess + f * (freed - shed) + dt * drive.potassium_given / who.weight
     push = 0.016 * drive.insulin
     my.pushed = (my.pushed + f * push) / (1.0 + f / 170.0)
