@@ -182,7 +182,8 @@ def test_a_class_holds_those_that_share_its_danger(name, inside, outside):
     ("paxlovid", "nirmatrelvir_ritonavir"), ("pitocin", "oxytocin"), ("2-PAM", "pralidoxime"), ("intralipid", "lipid_emulsion"),
     ("GoLYTELY", "polyethylene_glycol"),
     ("vitamin B6", "pyridoxine"), ("vitamin b12", "cyanocobalamin"), ("CroFab", "crotalidae_antivenom"), ("Plan B", "levonorgestrel"),
-    ("prednisone", "prednisolone"), ("folinic acid", "leucovorin"), ("hydralizine", "hydralazine"), ("buscopan", "hyoscine_butylbromide"),
+    ("deltasone", "prednisone"), ("pred", "prednisolone"),
+    ("folinic acid", "leucovorin"), ("hydralizine", "hydralazine"), ("buscopan", "hyoscine_butylbromide"),
 ])
 def test_names_at_the_bedside_find_the_drug_meant(said, drug):
     if not drug:

@@ -17,7 +17,7 @@ from msgspec import Struct, field
 from residency import predicates
 from residency.errors import ContentError
 from residency.knowledge import loader
-from residency.knowledge.library import remembered
+from residency.knowledge.library import everything, remembered
 from residency.knowledge.types import Criterion, Fact, Forbidden, Review, Shows
 from residency.predicates import Predicate
 
@@ -254,7 +254,15 @@ def forbidden(rows: tuple[dict[str, Any], ...], where: str, moments: frozenset[s
 def _group(body: Any, where: str) -> dict[str, Option]:
     if not isinstance(body, dict) or not body:
         raise ContentError(where, "a treatment group is a mapping of drugs to their accepted doses")
-    return {drug: _option(drug, spec or {}, f"{where}.{drug}") for drug, spec in body.items()}
+    named = {drug: _option(drug, spec or {}, f"{where}.{drug}") for drug, spec in body.items()}
+    return {**named, **_twins(named)}
+
+
+def _twins(named: Mapping[str, Option]) -> dict[str, Option]:
+    """Drugs of a class that is called like a named drug (prednisone is in `prednisolone`): they count for it, dose for dose."""
+    drugs = everything("drugs")
+    return {key: msgspec.structs.replace(option, drug=key) for name, option in named.items() if name in drugs
+            for key, row in drugs.items() if name in row.classes and key not in named}
 
 
 def _option(drug: str, spec: Mapping[str, Any], where: str) -> Option:
