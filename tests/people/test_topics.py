@@ -2,7 +2,7 @@
 
 import pytest
 
-from residency import knowledge
+from residency import knowledge, tasks
 from residency.cli import medicine
 from residency.knowledge.reading import concept_index, topic_index
 from residency.people.hear import hear
@@ -77,3 +77,11 @@ def test_no_two_topics_share_most_of_their_phrases():
 def test_no_entry_is_a_loose_end():
     """What no condition, task or guideline names is never asked, told or had by anybody."""
     assert medicine.report()["loose_ends"] == []
+
+
+def test_every_fact_of_the_catalog_stands_under_a_topic():
+    """A fact under a topic that nothing asks for can't be learned; lint says so of conditions."""
+    for name in tasks.ids():
+        task = tasks.load(name)
+        for fact in getattr(task.patient, "facts", ()):
+            assert not fact.topic or fact.topic in knowledge.topics, (name, fact.id, fact.topic)
