@@ -56,13 +56,11 @@ def knowledge() -> str:
     report = command("knowledge", "--report")
     kinds = ", ".join(f"{n} {kind}" for kind, n in report["entries"].items())
     basis = ", ".join(f"{n} {basis.replace('_', ' ')}" for basis, n in report["doses_by_basis"].items())
-    conditions, pairs = report["conditions"], report["interactions"]
-    says = (
-        f"Conditions: {conditions['dynamic']} whose bodies change, {conditions['families']} families, {conditions['processes']} processes, "
-    )
-    says += f"{conditions['confusion_pairs']} confusion pairs. Interactions: {pairs['rows']} rows, {pairs['pairs']} pairs of drugs."
+    told, pairs = report["conditions"], report["interactions"]
+    bodies = f"Conditions: {told['dynamic']} whose bodies change, {told['families']} families, {told['processes']} processes"
+    apart = f"{told['confusion_pairs']} confusion pairs. Interactions: {pairs['rows']} rows, {pairs['pairs']} pairs of drugs."
     signed = f"Files signed by a clinician: {report['signed']} of {report['files']}."
-    return "\n".join([f"`residency knowledge --report`: {kinds}.", f"Doses by basis: {basis}.", says, signed])
+    return "\n".join([f"`residency knowledge --report`: {kinds}.", f"Doses by basis: {basis}.", f"{bodies}, {apart}", signed])
 
 
 def proof() -> str:
@@ -97,29 +95,9 @@ def load() -> str:
     return f"`make load`: {answer.stdout.strip()}"
 
 
-EXAMINED = (
-    "examined",
-    "mean N",
-    "pass rate",
-    "pass@1",
-    "pass@5",
-    "pass^5",
-    "ICC of N",
-    "design effect of N",
-    "detectable difference",
-    "chance",
-    "null",
-    "best shortcut",
-    "oracle",
-    "added harm",
-    "died, untreated would live",
-    "died, standard care saves",
-    "zero advantage",
-    "silent finish, best",
-    "twin gap",
-    "pass rate of the worse twin",
-    "train minus test",
-)
+EXAMINED = ("examined", "mean N", "pass rate", "pass@1", "pass@5", "pass^5", "ICC of N", "design effect of N", "detectable difference",
+            "chance", "null", "best shortcut", "oracle", "added harm", "died, untreated would live", "died, standard care saves",
+            "zero advantage", "silent finish, best", "twin gap", "pass rate of the worse twin", "train minus test")
 
 
 def examination() -> str:
@@ -137,15 +115,8 @@ def examination() -> str:
     return "\n".join([where, "", "| beside the score | |", "|---|---|", *rows])
 
 
-BLOCKS: dict[str, Callable[[], str]] = {
-    "demo": demo,
-    "catalog": catalog,
-    "proof": proof,
-    "knowledge": knowledge,
-    "examination": examination,
-    "bench": bench,
-    "load": load,
-}
+BLOCKS: dict[str, Callable[[], str]] = {"demo": demo, "catalog": catalog, "proof": proof, "knowledge": knowledge,
+                                    "examination": examination, "bench": bench, "load": load}
 
 
 def rewritten(page: str, wanted: set[str]) -> str:
