@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 BAG_ML = 1000.0
 GROWN_KG = 40.0
 ML_PER_MINUTE = 1000.0 / 25.0
+FULL_REVERSAL_MG = 1.0  # at once into a vein; below it naloxone goes in small steps until breathing is back
 APART = 5.0  # minutes between two doses of one drug
 CHART_MINUTE = 1.0  # the chart dates an order by when the call began, this clinician by when it ended
 
@@ -27,7 +28,7 @@ def give(c: Clinician, step: Step) -> Call | None:
     if p.ml_per_kg_at_least is not None:
         return _bag(c, step)
     drugs = _choice(c, step)
-    if "naloxone" in drugs:
+    if "naloxone" in drugs and (p.dose is None or p.dose[0] < FULL_REVERSAL_MG):
         c.support.naloxone_wanted = True
     wanted = step.leaf.count_at_least
     for drug in drugs:
@@ -134,6 +135,8 @@ def _order_drug(c: Clinician, drug: str, p: P.Gave, groups: dict[str, dict[str, 
         details = {"item": drug, "dose": p.dose[0], "unit": p.unit}
     if p.route is not None:
         details["route"] = p.route
+        if any(rule.route == p.route for rule in knowledge.drugs[drug].never):
+            details["reason"] = "indicated"
     if option is not None and allergy_unsafe(drug, ()):
         details["reason"] = "indicated"
     return order(c, "medication", details)
