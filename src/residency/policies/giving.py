@@ -83,7 +83,13 @@ def _own_orders(c: Clinician, step: Step) -> list[dict[str, Any]]:
     mine = meant(c, step.leaf) if isinstance(step.leaf, P.Gave) else frozenset()
     earlier = [s.memory.get("done_at", LATE) for s in step.after if s.kind == "give" and meant(c, s.leaf) & mine]
     since = max(earlier, default=0.0) - CHART_MINUTE
-    return [o for o in c.orders.values() if o.get("minute", 0.0) >= since]
+    return [o for o in c.orders.values() if o.get("minute", 0.0) >= since and not _too_little(o, step.leaf)]
+
+
+def _too_little(order: dict[str, Any], leaf: Any) -> bool:
+    """Whether an order is for less than the dose that a step names."""
+    dose = leaf.dose if isinstance(leaf, P.Gave) else None
+    return dose is not None and order.get("unit") == leaf.unit and 0 < float(order.get("amount") or 0) < dose[0]
 
 
 def _choice(c: Clinician, step: Step) -> tuple[str, ...]:
