@@ -37,7 +37,7 @@ def give(c: Clinician, step: Step) -> Call | None:
         if len(mine) < wanted:
             if "crystalloid" in getattr(knowledge.drugs.get(drug), "classes", ()):
                 c.support.fluid_ml = max(c.support.fluid_ml, BAG_ML)
-            return _order_drug(c, drug, _groups(c, p))
+            return _order_drug(c, drug, _groups(c, p), p)
     return None
 
 
@@ -114,7 +114,7 @@ def _groups(c: Clinician, p: P.Gave) -> dict[str, dict[str, Option]]:
     return named | c.spec.groups
 
 
-def _order_drug(c: Clinician, drug: str, groups: dict[str, dict[str, Option]]) -> Call:
+def _order_drug(c: Clinician, drug: str, groups: dict[str, dict[str, Option]], p: P.Gave) -> Call:
     if drug in knowledge.procedures:
         return order(c, "procedure", {"item": drug})
     details: dict[str, Any] = {"item": drug}
@@ -130,6 +130,11 @@ def _order_drug(c: Clinician, drug: str, groups: dict[str, dict[str, Option]]) -
             details |= {"dose": float(f"{amount:.3g}"), "unit": r.unit}
         if r.route:
             details["route"] = r.route
+    if p.route and drug in knowledge.drugs:
+        details["route"] = p.route
+    if p.dose is not None and drug in knowledge.drugs and not p.dose[0] <= details.get("dose", -1.0) <= p.dose[1]:
+        details |= {"dose": p.dose[0], "unit": p.unit}
+        details.pop("rate", None)
     if option is not None and allergy_unsafe(drug, ()):
         details["reason"] = "indicated"
     return order(c, "medication", details)
