@@ -153,6 +153,7 @@ def test_what_the_examiner_forbids_is_blamed_as_gravely(name):
 
 def test_there_are_sixty_over_forty_five_conditions_and_each_is_a_case_of_its_own():
     cases = [vignette(n) for n in NAMES]
+    remarks = {rule.why for drug in knowledge.drugs.values() for rule in drug.contraindicated}
     assert len(cases) >= 60
     assert len({c.condition for c in cases}) >= 45
     assert len({c.history for c in cases}) == len(cases)
@@ -165,6 +166,6 @@ def test_there_are_sixty_over_forty_five_conditions_and_each_is_a_case_of_its_ow
         assert len(rows) == len(case.expected) + len(case.forbidden)
         assert all(r.severity in (1, 2, 3, 4, 5) and r.source for r in case.forbidden), case.id
         condition = knowledge.conditions[case.condition]
-        known = rows | {c.id for c in condition.required} | {f.why for f in condition.forbidden}
+        known = rows | {c.id for c in condition.required} | {f.why for f in condition.forbidden} | remarks
         assert {s.id for s in case.settled} <= known, case.id
         assert all(s.by and s.says for s in case.settled), case.id
