@@ -13,7 +13,9 @@ from residency import knowledge
 from residency import predicates as P
 from residency.knowledge.condition import Condition
 from residency.knowledge.find import drug_called
+from residency.knowledge.reading import concept_index
 from residency.knowledge.types import Fact
+from residency.policies.belief import words_of
 from residency.policies.notebook import Notebook
 from residency.policies.plan import LATE, Step
 from residency.world.generator import FAMILY
@@ -22,6 +24,7 @@ FIGURES = ("lactate", "glucose", "glucose_poc", "creatinine", "platelets", "pota
            "ketones")
 MEDICINE_FACTS = ("medicines", "drugs_taken", "painkiller_days")
 LETHAL = 5
+QUICK = 30.0  # minutes that a test may take which is only to tell two views apart
 
 
 def grave(condition: Condition) -> bool:
@@ -51,6 +54,25 @@ def to_ask(condition: Condition, notebook: Notebook, present: Iterable[str], ans
                 steps.append(step)
                 before = [step]
     return steps
+
+
+def separating(first: Condition, second: Condition) -> list[P.Predicate]:
+    """What the two files say tells them apart and costs no more than a question, a drop of blood or a probe."""
+    rows = [row for a, b in ((first, second), (second, first)) for row in a.differential if _means(row["not_this"], b)]
+    wanted = [name for row in rows for name in row.get("get", ())]
+    out: list[P.Predicate] = []
+    for name in dict.fromkeys(wanted):
+        if name in knowledge.topics:
+            out.append(P.Asked("patient", name))
+        elif name in knowledge.tests and knowledge.tests[name].msv == 0.0 and knowledge.tests[name].turnaround[0] <= QUICK:
+            out.append(P.Reviewed(name))
+    return out
+
+
+def _means(text: str, condition: Condition) -> bool:
+    """Whether a differential's free words mean a condition: by an idea that names it, else by its own name."""
+    named = concept_index().match(text).asserted
+    return bool(set(named) & set(condition.diagnosis)) or frozenset() < words_of(text) <= words_of(condition.name)
 
 
 def to_share(steps: Iterable[Step], who: str, condition: Condition) -> list[Step]:
@@ -123,4 +145,4 @@ def put_last(groups: Mapping[str, Mapping[str, Any]], late: frozenset[str]) -> d
     return {name: dict(sorted(group.items(), key=lambda row: row[0] in late)) for name, group in groups.items()}
 
 
-__all__ = ["allergy", "grave", "known", "put_last", "summary", "taken", "to_ask", "to_share"]
+__all__ = ["allergy", "grave", "known", "put_last", "separating", "summary", "taken", "to_ask", "to_share"]

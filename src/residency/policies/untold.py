@@ -138,7 +138,8 @@ class Untold(Clinician):
     def _turn_to_others(self) -> None:
         """Somebody who has no words is not asked on; who never will, not even when nobody else is here."""
         for step in self.steps:
-            if step.kind == "ask" and step.leaf.about and step.leaf.of == "patient" and not step.done and (self.notebook.present or not self.answers):
+            mute = step.kind == "ask" and step.leaf.about and step.leaf.of == "patient" and not step.done
+            if mute and (self.notebook.present or not self.answers):
                 step.done = True
                 self._ask_others(step)
 
@@ -157,7 +158,7 @@ class Untold(Clinician):
             for name, rows, now in (("first", FIRST_TALK, True), ("grave", GRAVE_TALK, severe), ("septic", SEPTIC_TALK, self._septic())):
                 if now and (who, name) not in self.talked:
                     self.talked.add((who, name))
-                    self.asked |= {(who, row["asked"]["about"]) for row in rows if "about" in row.get("asked", {})}
+                    self.asked |= {(who, str(row["asked"]["about"])) for row in rows if "about" in row.get("asked", {})}
                     more = self._plan([_named(row, who) for row in rows], {})
                     self.intake += more
                     self.steps += more
@@ -269,6 +270,8 @@ class Untold(Clinician):
         self.weighed = seen
         views = sorted(((x + AT_STAKE * talking.grave(c), c) for x, c in ranked(n, words(self.words))), key=lambda row: -row[0])
         (best, condition), (second, _) = views[:2]
+        if self.belief is None and through and best - second < CHANGES_MIND and self._tell_apart(condition, views[1][1]):
+            return
         hurries = _hurries(condition)
         enough = STANDS_OUT if self.examined and (hurries or self._called_for_help()) else BEYOND_DOUBT
         if self.belief is None and (through or best - second >= enough and (hurries or self.examined)):
@@ -280,6 +283,18 @@ class Untold(Clinician):
         self._note_allergy()
         if self.belief is not None:
             self.spec.groups = talking.put_last(self.belief.groups, talking.taken(n))
+
+    def _tell_apart(self, first: Condition, second: Condition) -> bool:
+        """Get what the files say separates two views that are close, once; whether there was anything to get."""
+        pair = (min(first.id, second.id), max(first.id, second.id))
+        if pair in self.talked:
+            return False
+        self.talked.add(pair)
+        asked = {s.leaf for s in self.steps}
+        new = [Step("ask" if isinstance(p, predicates.Asked) else "review", p) for p in talking.separating(first, second) if p not in asked]
+        self.intake += new
+        self.steps += new
+        return bool(new)
 
     def _note_allergy(self) -> None:
         """A reaction that was told of goes on the allergy list."""
