@@ -28,7 +28,7 @@ OTHER_SEX = 8.0
 BREADTH = 2.0  # nats that a vague expectation of a figure costs at most
 FACT_WORTH, SAME_ANSWER, WORD_WORTH = 1.5, 3.0, 0.8
 BEFORE = 0.1  # how often anybody has a line of history that an illness's file does not speak of
-BEFORE_WORTH = 1.5
+BEFORE_WORTH = 2.3
 STEM = 6
 NAYS = ("no", "not", "none", "nothing", "never", "nobody")
 
