@@ -271,6 +271,8 @@ def _first_line():
         healthy = PatientFacts(weight_kg=weight, age=age, sex="male", height_cm=176.0 if age > 18 else None, egfr=100.0)
         for options in condition.groups.values():
             for drug, option in options.items():
+                if drug == "insulin" and "insulin_high_dose" in options:
+                    continue  # ten times a diabetic's dose under the plain name: the pharmacist rightly asks whether the protocol is meant
                 for r in option.ranges if drug in knowledge.drugs else ():
                     unit = r.unit + ("/kg" if r.per_kg else "") + ("/min" if r.per_minute else "")
                     middle = (r.low + r.high) / 2

@@ -102,3 +102,13 @@ def test_importing_knowledge_reads_no_content_and_no_yaml():
     root = str(Path(knowledge.__file__).parents[2])
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": root})
     assert out.stdout.strip() == "[]"
+
+
+def test_who_names_prednisolone_accepts_prednisone_too():
+    """In a rubric's list, in a condition's own doses, and in what is forbidden; each keeps its own page and name."""
+    assert knowledge.treatments("prednisolone") == {"prednisolone", "prednisone"}
+    for condition in knowledge.conditions.values():
+        for options in condition.groups.values():
+            if "prednisolone" in options:
+                assert options["prednisone"].ranges == options["prednisolone"].ranges, condition.id
+    assert knowledge.find_drug("prednisone").id == "prednisone" and knowledge.find_drug("Deltasone").id == "prednisone"

@@ -120,3 +120,34 @@ def test_a_loop_diuretic_into_a_dry_body_is_no_help() -> None:
     dry = [(30.0 + 120.0 * n, "loop_diuretic", 1.0) for n in range(4)]
     mild = {"potassium": 5.7, "frees_per_h": 0.18}
     assert lain(12, *dry, **mild).harm["kidney"] > lain(12, *WATER, **mild).harm["kidney"]
+
+
+PROPRANOLOL = {
+    "blocked_heart": {"load": 2.35, "absorbed": 0.48, "absorbs_min": 75.0, "half_life_h": 8.0, "heart": 1.07, "vessels": 0.23,
+                      "sugar": -0.5, "calcium_helps": 0.10, "glucagon_helps": 0.60},
+    "sodium_block": {"load": 0.82, "absorbed": 0.60, "half_life_h": 8.0, "sleepy": 0.7},
+}  # fmt: skip
+
+
+def propranolol(hours: float, *acts: tuple[float, str, float]) -> Body:
+    body = ready(Profile(age_years=32, sex="female", weight_kg=67, beta_blockade=0.3), PROPRANOLOL)
+    for minute, agent, amount in sorted(acts):
+        body.to(round(minute * 60))
+        (body.infuse if agent.endswith("*") else body.give)(agent.rstrip("*"), amount)
+    body.to(round(hours * 3600))
+    return body
+
+
+def test_propranolol_untreated_kills_within_hours_and_care_together_carries() -> None:
+    """Reith 1996: fits and arrest within two hours of the tablets."""
+    assert propranolol(0.7).state == "alive" and propranolol(8).state == "dead"
+    care = ((20.0, "glucagon", 6.5), (25.0, "bicarbonate", 100.0), (35.0, "epinephrine*", 0.12), (45.0, "insulin*", 67.0),
+            (45.0, "dextrose*", 25.0), (85.0, "bicarbonate", 100.0), (145.0, "bicarbonate", 100.0))  # fmt: skip
+    treated = propranolol(8, *care)
+    assert treated.state == "alive" and treated.death_risk() < 0.25
+
+
+def test_glucagon_quickens_and_bicarbonate_narrows_within_twenty_minutes() -> None:
+    pulse = propranolol(0.4, (15.0, "glucagon", 5.0)).value("hr") - propranolol(0.4).value("hr")
+    width = propranolol(0.6).value("qrs") - propranolol(0.6, (16.0, "bicarbonate", 100.0)).value("qrs")
+    assert 4 <= pulse <= 30 and 5 <= width <= 40
