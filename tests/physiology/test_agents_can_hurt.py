@@ -34,7 +34,7 @@ CASES = {
     "antipsychotic": ((DEMENTED, {}), 20, None), "sedative": (SEPTIC, 2, None), "ketamine": (WELL, 300, None),
     "comfort": (WELL, None, 1), "restraint": (WELL, None, 1), "acetaminophen": (WELL, 30, None), "nsaid": (SEPTIC, 1, None),
     "dopamine_antagonist": (WELL, 3, None), "antiemetic": (WELL, 3, None), "triptan": (BLEED, 2, None), "beta_blocker": (SEPTIC, 40, None),
-    "vasodilator": (SEPTIC, None, 15), "nimodipine": (SEPTIC, 120, None), "ace_inhibitor": (SEPTIC, 1, None),
+    "vasodilator": (SEPTIC, None, 15), "vasodilator_dose": (SEPTIC, 20, None), "nimodipine": (SEPTIC, 120, None), "ace_inhibitor": (SEPTIC, 1, None),
     "loop_diuretic": (SEPTIC, 2, None), "anticoagulant": (BLEED, 1, None), "reversal": (WELL, 1, None), "antiplatelet": (BLEED, 1, None),
     "oxygen": ((LUNG, {}), None, 1.0), "bag_mask": (WELL, None, 1), "ventilator": (WELL, None, 1), "intubation": (SEPTIC, 2, None),
     "beta_agonist": (WELL, 6, None), "allergen": (WELL, 0.9, None), "antihistamine": ((DEMENTED, {}), 3, None), "cpr": (WELL, None, 1),
