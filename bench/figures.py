@@ -56,8 +56,11 @@ def knowledge() -> str:
     report = command("knowledge", "--report")
     kinds = ", ".join(f"{n} {kind}" for kind, n in report["entries"].items())
     basis = ", ".join(f"{n} {basis.replace('_', ' ')}" for basis, n in report["doses_by_basis"].items())
+    told, pairs = report["conditions"], report["interactions"]
+    bodies = f"Conditions: {told['dynamic']} whose bodies change, {told['families']} families, {told['processes']} processes"
+    apart = f"{told['confusion_pairs']} confusion pairs. Interactions: {pairs['rows']} rows, {pairs['pairs']} pairs of drugs."
     signed = f"Files signed by a clinician: {report['signed']} of {report['files']}."
-    return "\n".join([f"`residency knowledge --report`: {kinds}.", f"Doses by basis: {basis}.", signed])
+    return "\n".join([f"`residency knowledge --report`: {kinds}.", f"Doses by basis: {basis}.", f"{bodies}, {apart}", signed])
 
 
 def proof() -> str:

@@ -111,7 +111,9 @@ def test_the_research_only_line_is_everywhere_it_must_be():
 
 def test_every_key_of_a_content_file_is_explained():
     """A key that docs/content.md leaves out can't be reviewed by somebody who reads no Python."""
+    from residency.knowledge import types
     from residency.knowledge.condition import _File
+    from residency.knowledge.rules import shape
     from residency.predicates import COMBINATORS, LEAVES
     from residency.tasks.types import TaskFile
 
@@ -119,6 +121,10 @@ def test_every_key_of_a_content_file_is_explained():
     condition, task = text.split("## A task")
     for part, record in ((condition, _File), (task, TaskFile)):
         assert not [key for key in record.__struct_encode_fields__ if f"`{key}`" not in part]
+    said = {word for piece in re.findall(r"`([^`\n]+)`", text) for word in re.findall(r"\w+", piece)}
+    for record in (r for module in (types, shape) for r in vars(module).values() if isinstance(r, type) and issubclass(r, msgspec.Struct)):
+        if record is not shape.RuleResult:
+            assert not [key for key in record.__struct_encode_fields__ if key not in said], record.__name__
     assert not [word for word in (*LEAVES, *COMBINATORS) if not re.search(rf"\b{word}\b", task)]
 
 

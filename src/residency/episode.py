@@ -12,11 +12,11 @@ from typing import Any
 
 import msgspec
 
-from residency import acts
+from residency import acts, ages
 from residency.contract import Call, Error, ImageRef, Interrupt, Score, Tool, ToolResult, Trajectory
 from residency.departments import DEPARTMENTS, Department
 from residency.errors import Refused, ResidencyError, SimulatorError, UserError, nearest
-from residency.rewards import acuity, severity
+from residency.rewards import acuity, compliance, severity
 from residency.rewards.evidence import Evidence
 from residency.rewards.score import score as judge
 from residency.tasks import Task, load
@@ -105,7 +105,7 @@ class Episode:
             "her": "her" if case.sex == "female" else "his",
             **{f"triage_{k}": f"{v:.1f}" if k == "TEMP" else f"{v:.0f}" for k, v in case.triage.items()},
         }
-        text = self.task.briefing
+        text = self.task.briefing.replace("{age}-year-old", ages.old(case.age))
         for key, value in words.items():
             text = text.replace("{" + key + "}", value)
         here = [p.name for p in case.people if p.role == "family" and p.arrives_at <= 0]
@@ -291,6 +291,13 @@ class Episode:
             return acuity.score(evidence, task.key, closed_properly=closed, outcome=outcome)
         return judge(evidence, task.criteria, task.forbidden, closed_properly=closed, outcome=outcome)
 
+    def evidence(self) -> Evidence:
+        """What a grader may look at, as things stand: for examiners, never for agents. Raises UserError for a case on paper."""
+        h = self._hospital
+        if isinstance(self.task.patient, Vignette):
+            raise UserError(f"{self.task.id} is a case on paper: there are no acts to judge")
+        return Evidence(h.log.events, h.courses[PATIENT], h.cases[PATIENT], h.second, self.done)
+
     def progress(self, gamma: float = 1.0) -> tuple[float, ...]:
         """One reward per call so far: r = γ·Φ(after) − Φ(before), and at the end N − Φ(before). The sum at γ = 1 is exactly
         `normalized` once done. Φ is what ending now would give with the closing requirement waived."""
@@ -434,5 +441,7 @@ def replay(trajectory: Trajectory) -> Episode:
         raise UserError(f"the log differs from event {first}: {str(theirs[first] if first < len(theirs) else 'nothing')[:200]}")
     return episode
 
+
+compliance.plays_again(lambda trajectory: replay(trajectory).evidence())
 
 __all__ = ["Call", "Episode", "Interrupt", "replay", "start"]

@@ -18,17 +18,28 @@ SPELLINGS = {
     "mcg": "ug",
     "µg": "ug",
     "μg": "ug",
+    "mcgs": "ug",
+    "microg": "ug",
     "microgram": "ug",
     "micrograms": "ug",
     "ug": "ug",
+    "microgramme": "ug",
+    "microgrammes": "ug",
     "mg": "mg",
+    "mgs": "mg",
+    "milligramme": "mg",
+    "milligrammes": "mg",
     "milligram": "mg",
     "milligrams": "mg",
     "g": "g",
     "gm": "g",
+    "gms": "g",
+    "gramme": "g",
+    "grammes": "g",
     "gram": "g",
     "grams": "g",
     "ml": "mL",
+    "mls": "mL",
     "cc": "mL",
     "millilitre": "mL",
     "milliliter": "mL",
@@ -43,8 +54,16 @@ SPELLINGS = {
     "unit": "U",
     "units": "U",
     "iu": "U",
+    "internationalunit": "U",
+    "internationalunits": "U",
     "kg": "kg",
+    "kilogram": "kg",
+    "kilograms": "kg",
     "mmol": "mmol",
+    "mmols": "mmol",
+    "millimole": "mmol",
+    "millimoles": "mmol",
+    "meqs": "mmol",
     "meq": "mmol",
     "%": "%",
     "percent": "%",
@@ -66,8 +85,13 @@ SPELLINGS = {
 }
 
 
+WHOLE = {"lpm": "L/min"}
+
+
 def canonical(unit: str) -> str | None:
     """The UCUM form of a unit as people write it (`mcg/kg/min` -> `ug/kg/min`), or None when it is not understood."""
+    if unit.strip().lower() in WHOLE:
+        return WHOLE[unit.strip().lower()]
     parts = unit.strip().lower().replace(" per ", "/").replace(" ", "").split("/")
     known = [SPELLINGS.get(part) for part in parts]
     return None if not parts or None in known else "/".join(known)  # type: ignore[arg-type]

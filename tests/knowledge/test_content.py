@@ -34,6 +34,7 @@ expected_harm: [{organ: brain, minutes: 1, why: because, source: Somebody 2020}]
     (("source: Somebody 2020}]\neff", "source: ''}]\neff"), "no source"), (("agent: opioid", "agent: magic"), "no physiology agent"),
     (("organ: brain", "organ: soul"), "soul"), (("name: Planted", "name: Morphine"), "stands for"),
     (("per: mg", "per: spoon"), "unknown unit"),
+    (("name: Planted", "name: Planted\nhigh_alert: true"), "recalled twice"),
     (("name: Planted", "name: Planted\nallergy_structure: moon"), "structure"), (("id: planted", "id: planted\ncolour: red"), "colour"),
 ])
 def test_a_planted_fault_is_found(tmp_path, monkeypatch, change, says):
@@ -63,6 +64,17 @@ def test_every_drug_dose_has_a_source_and_says_how_far_to_trust_it():
             assert dose.source and dose.basis in ("read", "recalled", "recalled_twice"), drug.id
 
 
+def test_every_drug_says_what_it_means_for_breast_feeding():
+    assert [drug.id for drug in knowledge.drugs.values() if not drug.lactation] == []
+
+
+def test_doses_against_infection_and_poison_name_two_sources_where_they_claim_two_recollections():
+    kinds = {"antimicrobial", "antibacterial", "antiviral", "antifungal", "antiparasitic", "antidote", "antivenom"}
+    for drug in knowledge.drugs.values():
+        for dose in drug.doses if kinds & set(drug.classes) else ():
+            assert dose.basis == "recalled" or ";" in dose.source, (drug.id, dose.route, dose.source)
+
+
 def test_signs_follow_the_living_body():
     body = Body(Profile(age_years=40, sex="male", weight_kg=80), {})
     body.settle(5)
@@ -79,7 +91,8 @@ def test_every_body_value_that_a_test_reads_is_in_its_reference_range_in_health(
     body.settle(5)
     for test in knowledge.tests.values():
         if test.from_body and test.reference:
-            value = round(body.value(test.from_body), test.decimals)
+            usual = test.normal[0] if test.on_top and test.normal else 0.0
+            value = round(usual + body.value(test.from_body), test.decimals)
             bands = [b for b in test.reference if b.sex in ("", "male")]
             assert any((b.low is None or value >= b.low) and (b.high is None or value <= b.high) for b in bands), (test.id, value)
 
@@ -89,3 +102,13 @@ def test_importing_knowledge_reads_no_content_and_no_yaml():
     root = str(Path(knowledge.__file__).parents[2])
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": root})
     assert out.stdout.strip() == "[]"
+
+
+def test_who_names_prednisolone_accepts_prednisone_too():
+    """In a rubric's list, in a condition's own doses, and in what is forbidden; each keeps its own page and name."""
+    assert knowledge.treatments("prednisolone") == {"prednisolone", "prednisone"}
+    for condition in knowledge.conditions.values():
+        for options in condition.groups.values():
+            if "prednisolone" in options:
+                assert options["prednisone"].ranges == options["prednisolone"].ranges, condition.id
+    assert knowledge.find_drug("prednisone").id == "prednisone" and knowledge.find_drug("Deltasone").id == "prednisone"

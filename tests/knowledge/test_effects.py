@@ -9,6 +9,7 @@ from residency.physiology import AGENTS
 
 COUNTED = {name for name, module in AGENTS.items() if module.unit == "dose"}
 BY_WEIGHT = {"mg/kg", "g/kg"}
+LARGE = {"acetylcysteine": 200.0}  # Prescott 1979: 150 mg/kg in the first bag
 WEIGHT = 70.0
 
 
@@ -32,7 +33,7 @@ def test_a_usual_dose_counts_as_about_one(dose: str, agent: str, given: float) -
 
 @pytest.mark.parametrize(("dose", "agent", "given"), [r for r in rows() if AGENTS[r[1]].unit in BY_WEIGHT])
 def test_a_usual_dose_by_weight_stays_by_weight(dose: str, agent: str, given: float) -> None:
-    assert given <= 5.0
+    assert given <= LARGE.get(agent, 5.0)
 
 
 @pytest.mark.parametrize("fluid", ["saline_0_9", "lactated_ringers", "plasma_lyte"])

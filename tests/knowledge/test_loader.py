@@ -105,7 +105,7 @@ def test_a_third_partys_drug_enters_like_our_own(tmp_path, monkeypatch):
     library.forget()
     try:
         assert knowledge.find_drug("zanamivir").id == "zanamivir"
-        assert knowledge.treatments("antiviral") == {"zanamivir"}
+        assert "zanamivir" in knowledge.treatments("antiviral")
     finally:
         monkeypatch.delenv(loader.ROOTS_VARIABLE)
         library.forget()

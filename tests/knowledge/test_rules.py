@@ -9,45 +9,10 @@ from hypothesis import strategies as st
 from residency.errors import Refused
 from residency.knowledge import rules
 
-NEWS = {"respiratory_rate": 16, "spo2": 97, "on_oxygen": False, "hypercapnic_scale": False, "systolic_pressure": 120, "heart_rate": 70,
-        "gcs": 15, "temperature": 37.0, "age": 60}
-SOFA = {"pao2": 95, "fio2": 0.21, "ventilated": False, "platelets": 250, "bilirubin": 0.8, "map": 85, "norepinephrine": 0, "epinephrine": 0,
-        "gcs": 15, "creatinine": 0.9, "age": 60}
-HEART = {"history": "slightly", "ecg": "normal", "age": 40, "risk_factors": 0, "known_atherosclerosis": False, "troponin_times_limit": 0.3}
-PERC = {"low_suspicion": True, "pregnant": False, "age": 30, "heart_rate": 80, "spo2": 98, "unilateral_leg_swelling": False,
-        "haemoptysis": False, "recent_surgery_or_trauma": False, "prior_thromboembolism": False, "oestrogen": False}
-OTTAWA = {"age": 33, "gcs": 15, "peaked_within_hour": True, "new_deficit_or_known_lesion": False, "neck_pain_or_stiffness": False,
-          "witnessed_loss_of_consciousness": False, "onset_on_exertion": False, "thunderclap": False, "limited_neck_flexion": False}
-CURB = {"confusion": False, "urea": 15, "respiratory_rate": 18, "systolic_pressure": 120, "diastolic_pressure": 75, "age": 50,
-        "pneumonia": True}
-QSOFA = {"respiratory_rate": 18, "systolic_pressure": 120, "gcs": 15, "age": 50}
-WELLS = {"leg_swelling": False, "calf_tenderness": False, "embolism_most_likely": False, "heart_rate": 80, "immobile_or_surgery": False,
-         "prior_thromboembolism": False, "haemoptysis": False, "active_cancer": False, "pregnant": False}
-YEARS = {"leg_swelling": False, "haemoptysis": False, "embolism_most_likely": False, "d_dimer": 300, "age": 40}
-SPESI = {"age": 50, "cancer": False, "heart_failure": False, "chronic_lung_disease": False, "heart_rate": 80,
-         "systolic_pressure": 120, "spo2": 96}
-BOVA = {"systolic_pressure": 120, "hs_troponin": 5, "dilated_right_heart": False, "heart_rate": 80}
-WAO = {"urticaria": False, "lips_swollen": False, "wheeze": False, "hoarse_voice": False, "stridor": False, "spo2": 97,
-       "systolic_pressure": 120, "fainted": False, "severe_gut": False, "likely_allergen": False, "age": 40}
-GCS = {"eyes": 4, "verbal": 5, "motor": 6}
-PRAM = {"spo2": 98, "suprasternal_retraction": False, "scalene_contraction": False, "air_entry_low_bases": False,
-        "air_entry_low_throughout": False, "silent_chest": False, "wheeze": False, "wheeze_both_phases": False, "age": 6}
-CSRS = {"age": 30, "vasovagal_predisposition": False, "heart_disease": False, "systolic_pressure": 120, "abnormal_axis": False,
-        "wide_qrs": False, "long_qtc": False, "diagnosis": "neither"}
-BASES = {"news2_2017": NEWS, "sofa_1996": SOFA, "heart_2008": HEART, "perc_2004": PERC, "ottawa_sah_2013": OTTAWA, "curb65": CURB,
-         "canadian_syncope_2016": CSRS,
-         "wells_pe_2000": WELLS, "years_2017": YEARS, "spesi_2010": SPESI, "bova_2014": BOVA, "wao_anaphylaxis_2020": WAO,
-         "qsofa": QSOFA, "gcs": GCS, "shock_index": {"heart_rate": 80, "systolic_pressure": 120, "age": 40},
-         "hunt_hess": {"grade": "mild_headache"},
-         "map": {"systolic_pressure": 120, "diastolic_pressure": 75}, "anion_gap": {"sodium": 140, "chloride": 104, "bicarbonate": 24},
-         "pram_2008": PRAM}
-BASES |= {
-    "nihss": dict.fromkeys(("consciousness", "questions", "commands", "gaze", "visual", "face", "left_arm", "right_arm", "left_leg",
-                            "right_leg", "ataxia", "sensory", "language", "dysarthria", "neglect"), 0),
-    "rosier": {"glucose": 100, "loss_of_consciousness": False, "seizure": False, "facial_weakness": False, "arm_weakness": False,
-               "leg_weakness": False, "speech_disturbance": False, "visual_field_defect": False},
-    "four_at": {"alertness": "normal", "amt4": "no_mistakes", "attention": "seven_or_more", "acute_change": False},
-}  # fmt: skip
+BASES = {rule.id: rule.examples[0].given for rule in rules.every().values() if rule.examples}
+"""Inputs of each rule: those of its first example."""
+NEWS, HEART, PERC, OTTAWA = (BASES[rule] for rule in ("news2_2017", "heart_2008", "perc_2004", "ottawa_sah_2013"))
+QSOFA, WELLS, BOVA, PRAM, CSRS = (BASES[rule] for rule in ("qsofa", "wells_pe_2000", "bova_2014", "pram_2008", "canadian_syncope_2016"))
 
 
 def score(rule, **changed):
@@ -300,8 +265,17 @@ def test_the_canadian_syncope_score_bands_as_published(changed, band):
     assert rules.compute("canadian_syncope_2016", CSRS | changed).band == band
 
 
-def test_every_rule_of_the_house_is_tested_here():
-    assert set(BASES) == set(rules.every())
+def test_every_rule_holds_three_worked_examples_and_its_published_ends():
+    for rule in rules.every().values():
+        assert len(rule.examples) >= 3 and rule.published is not None, rule.id
+        assert any(example.because for example in rule.examples), rule.id
+
+
+def test_nothing_given_is_no_advice():
+    for rule in rules.every():
+        with pytest.raises(Refused) as refused:
+            rules.compute(rule, {})
+        assert refused.value.code == "missing_input", rule
 
 
 def test_an_unknown_input_is_refused_so_that_no_argument_is_ignored():
@@ -321,3 +295,96 @@ def test_a_result_names_version_source_and_inputs():
 def test_hostile_inputs_are_refused_and_nothing_else(rule, inputs):
     with pytest.raises(Refused):
         rules.compute(rule, inputs)
+
+
+def extreme(rule):
+    """The example that reaches the published highest score, as parts."""
+    found = rules.get(rule)
+    example = next(e for e in found.examples if e.score == found.published[1])
+    return rules.compute(rule, {**BASES[rule], **example.given})
+
+
+def test_subscales_keep_their_published_ends():
+    psi = extreme("psi_1997").parts
+    assert sum(psi[part] for part in ("altered_mental_state", "respiration", "pressure", "temperature", "pulse")) == 85
+    assert sum(psi[part] for part in ("ph", "urea", "sodium", "glucose", "haematocrit", "oxygen", "pleural_effusion")) == 110
+    assert [o.name for o in rules.get("psi_1997").outcomes] == ["class_1", "class_2", "class_3", "class_4", "class_5"]
+    assert extreme("hacor_2017").parts == {"pulse": 1, "acidosis": 4, "consciousness": 10, "oxygenation": 6, "respiration": 4}
+    assert extreme("cart_2012").parts == {"respiration": 22, "pulse": 13, "pressure": 13, "age": 9}
+    assert extreme("phoenix_2024").score == 13 and extreme("sofa_2_2025").score == 24
+
+
+def test_hacor_counts_consciousness_in_three_steps():
+    assert [score("hacor_2017", gcs=x) for x in (15, 14, 13, 12, 11, 10)] == [0, 2, 2, 5, 5, 10]
+
+
+def test_crb_65_has_bands_of_its_own():
+    old = {"age": 65}
+    bands = [rules.compute("crb65_2003", BASES["crb65_2003"] | changed).band for changed in ({}, old, old | {"confusion": True})]
+    assert bands == ["low", "moderate", "moderate"] and rules.compute("curb65", BASES["curb65"] | {"age": 65}).band == "low"
+
+
+@pytest.mark.parametrize(("rule", "changed"), [
+    ("canadian_ct_head_2001", {"anticoagulant_or_bleeding_disorder": True}), ("canadian_ct_head_2001", {"seizure_after_injury": True}),
+    ("canadian_ct_head_2001", {"age": 15}), ("canadian_ct_head_2001", {"gcs": 12}), ("new_orleans_2000", {"gcs": 14}),
+    ("perc_2004", {"low_suspicion": False}), ("age_adjusted_d_dimer_2014", {"units_are_feu": False}),
+    ("age_adjusted_d_dimer_2014", {"high_probability": True}), ("pecarn_head_under_2_2009", {"age": 2}),
+    ("pecarn_head_under_2_2009", {"gcs": 13}), ("pecarn_head_2_up_2009", {"age": 1.9}),
+    ("pecarn_head_2_up_2009", {"within_24_hours": False}),
+    ("hints_2009", {"continuous_vertigo_with_nystagmus": False}), ("canadian_c_spine_2001", {"gcs": 14}),
+    ("thrombolysis_stroke_2019", {"minutes_since_well": 271}), ("wells_dvt_2003", {"pregnant": True}),
+    ("years_pregnancy_2019", {"pregnant": False}), ("phoenix_2024", {"age": 18}), ("abcd2_2007", {"tia": False}),
+    ("berlin_ards_2012", {"peep": 4}), ("heart_pathway_2015", {"age": 20}), ("sipa_2015", {"age": 17}),
+])
+def test_a_rule_is_refused_outside_the_people_it_was_made_for(rule, changed):
+    with pytest.raises(Refused) as refused:
+        score(rule, **changed)
+    assert refused.value.code == "not_applicable"
+
+
+def test_no_rule_asks_for_race():
+    words = {word for rule in rules.every().values() for i in rule.inputs for word in i.name.split("_")}
+    assert not words & {"race", "black", "african", "ethnicity", "ethnic"}
+
+
+@pytest.mark.parametrize(("changed", "score_", "band"), [
+    ({"new_ischaemia_on_ecg": True}, 0, "not_low"), ({"known_coronary_disease": True}, 2, "not_low"),
+    ({"stroke_or_peripheral_artery_disease": True}, 2, "low"), ({"age": 65}, 2, "low"),
+    ({"age": 65, "history": "moderately"}, 3, "low"), ({"age": 65, "history": "highly"}, 4, "not_low"),
+])
+def test_the_heart_pathway_is_low_only_without_ischaemia_and_known_disease(changed, score_, band):
+    found = rules.compute("heart_pathway_2015", BASES["heart_pathway_2015"] | changed)
+    assert (found.score, found.band) == (score_, band)
+
+
+@pytest.mark.parametrize(("sex", "age", "millimetres", "met"), [
+    ("male", 39, 2.4, 0), ("male", 39, 2.5, 1), ("male", 40, 1.9, 0), ("male", 40, 2.0, 1), ("female", 30, 1.4, 0), ("female", 80, 1.5, 1),
+])
+def test_st_elevation_limits_in_v2_and_v3(sex, age, millimetres, met):
+    assert score("stemi_ecg_2018", sex=sex, age=age, elevation_v2_v3=millimetres, elevation_other_leads=0) == met
+
+
+@pytest.mark.parametrize(("years", "one", "two"), [
+    (0.05, 30, 16.9), (0.5, 38, 24.9), (1.5, 43, 30.9), (3, 44, 31.9), (8, 48, 35.9), (15, 51, 37.9),
+])
+def test_phoenix_pressure_by_age(years, one, two):
+    assert [score("phoenix_2024", age=years, map=x) for x in (one + 0.1, one, two + 0.1, two)] == [0, 1, 1, 2]
+
+
+def test_one_troponin_is_enough_only_late_or_high():
+    base = {k: v for k, v in BASES["hs_troponin_0_1h_esc_2023"].items() if k != "troponin_1h"}
+    bands = [rules.compute("hs_troponin_0_1h_esc_2023", base | changed).band for changed in (
+        {"troponin_0h": 4, "hours_since_onset": 3.5}, {"troponin_0h": 4, "hours_since_onset": 3}, {"troponin_0h": 5},
+        {"troponin_0h": 51}, {"troponin_0h": 52})]
+    assert bands == ["rule_out", "observe", "observe", "observe", "rule_in"]
+
+
+def test_thrombolysis_does_not_wait_for_coagulation_tests():
+    base = {k: v for k, v in BASES["thrombolysis_stroke_2019"].items() if k not in ("platelets", "inr", "aptt")}
+    assert rules.compute("thrombolysis_stroke_2019", base).band == "eligible"
+    with pytest.raises(Refused):
+        rules.compute("thrombolysis_stroke_2019", {k: v for k, v in base.items() if k != "glucose"})
+
+
+def test_a_choice_is_understood_in_either_spelling():
+    assert score("grace_2003", killip="pulmonary_oedema") == score("grace_2003", killip="pulmonary edema") == 1 + 39

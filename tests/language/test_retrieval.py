@@ -2,7 +2,7 @@
 
 import math
 
-from residency.language.retrieval import Library, _ln
+from residency.language.retrieval import Library, Thesaurus, _ln
 
 LIBRARY = Library({
     "sepsis": "Sepsis: give antibiotics within one hour in shock. Lactate and cultures.",
@@ -24,6 +24,16 @@ def test_a_query_without_shared_words_finds_nothing():
 
 def test_ties_are_ordered_by_id():
     assert [n for n, _ in Library({"b": "fever", "a": "fever"}).search("fever")] == ["a", "b"]
+
+
+def test_a_document_whose_whole_name_is_asked_for_comes_first():
+    library = Library({"name": (["heart failure"], "a page"), "text": (["other"], "heart failure heart failure heart failure heart")})
+    assert library.search("heart failure")[0][0] == "name"
+
+
+def test_what_a_thesaurus_adds_finds_the_document_that_says_it_otherwise():
+    library = Library({"clot": (["anticoagulants"], ""), "cell": (["red cells"], "")}, Thesaurus([(["blood thinner"], "anticoagulants")]))
+    assert library.search("blood thinner")[0][0] == "clot"
 
 
 def test_logarithm_is_the_logarithm():

@@ -15,9 +15,11 @@ LUNG = Profile(age_years=70, sex="male", weight_kg=70, airway_disease=1.0)
 TOLERANT = Profile(age_years=40, sex="male", weight_kg=75, opioid_tolerance=1.0)
 DEMENTED = Profile(age_years=85, sex="female", weight_kg=55, dementia=1.0)
 WELL, SEPTIC, BLEED = (MAN_32, {}), (WOMAN_75, urosepsis(0.8)), (WOMAN_46, {"subarachnoid_bleed": {}})
+WOMAN_75_WELL = (WOMAN_75, {})
 CLOT = (WOMAN_46, {"pulmonary_obstruction": {"blocked": 0.69}})
 ALLERGIC = (WOMAN_46, {"anaphylaxis": {"severity": 0.8}})
 RV_INFARCT = (MAN_63, rv_infarct())
+PREGNANT = (Profile(age_years=30, sex="female", weight_kg=75, pregnant_weeks=32), {})
 OVERDOSE = (TOLERANT, {"opioid_poisoning": {"load": 4.0}})
 
 # agent -> (who and what, bolus or None, rate or None)
@@ -32,7 +34,8 @@ CASES = {
     "antipsychotic": ((DEMENTED, {}), 20, None), "sedative": (SEPTIC, 2, None), "ketamine": (WELL, 300, None),
     "comfort": (WELL, None, 1), "restraint": (WELL, None, 1), "acetaminophen": (WELL, 30, None), "nsaid": (SEPTIC, 1, None),
     "dopamine_antagonist": (WELL, 3, None), "antiemetic": (WELL, 3, None), "triptan": (BLEED, 2, None), "beta_blocker": (SEPTIC, 40, None),
-    "vasodilator": (SEPTIC, None, 15), "nimodipine": (SEPTIC, 120, None), "ace_inhibitor": (SEPTIC, 1, None),
+    "vasodilator": (SEPTIC, None, 15), "vasodilator_dose": (SEPTIC, 20, None), "nimodipine": (SEPTIC, 120, None),
+    "ace_inhibitor": (SEPTIC, 1, None),
     "loop_diuretic": (SEPTIC, 2, None), "anticoagulant": (BLEED, 1, None), "reversal": (WELL, 1, None), "antiplatelet": (BLEED, 1, None),
     "oxygen": ((LUNG, {}), None, 1.0), "bag_mask": (WELL, None, 1), "ventilator": (WELL, None, 1), "intubation": (SEPTIC, 2, None),
     "beta_agonist": (WELL, 6, None), "allergen": (WELL, 0.9, None), "antihistamine": ((DEMENTED, {}), 3, None), "cpr": (WELL, None, 1),
@@ -51,12 +54,29 @@ CASES = {
     "anticholinergic": (WELL, 4, None), "magnesium": (WELL, 20, None),
     "slow_breaths": ((WOMAN_75, {}), None, 1), "chest_needle": (WELL, 50, None), "chest_opening": (WELL, 1, None),
     "plasma": (WELL, 3000, None), "atropine": (WELL, 3, None), "skin_pacing": (WELL, None, 1),
+    "adenosine": (WOMAN_75_WELL, 12, None), "vagal_push": (WOMAN_75_WELL, 1, None), "node_blocker": (SEPTIC, 40, None),
+    "membrane_drug": (WOMAN_75_WELL, 3, None), "timed_shock": (WELL, 1, None), "inotrope": (WELL, None, 20),
+    "mask_pressure": (WELL, None, 1), "sac_drain": (WELL, 1, None), "aorta_repair": (WELL, 1, None),
     "pacing_wire": (WELL, 1, None), "rhythm_watch": (WELL, None, 1), "drink": (OVERDOSE, 400, None),
+    "evacuation": (WELL, 1, None), "repositioning": (WELL, 1, None), "close_watch": (WELL, None, 1),
+    "immune_globulin": (WELL, 0.4, None),
+    "acetylcysteine": (WELL, 300, None), "oxime": (WELL, 4, None), "digoxin_fab": (WELL, 10, None), "thionamide": (WELL, 60, None),
+    "salt": (WELL, 400, None), "ice_bath": (WELL, None, 1),
+    "uterotonic": (PREGNANT, 1, None), "womb_pressure": (WELL, None, 1), "womb_balloon": (WELL, 1, None),
+    "birth": (WELL, 1, None),
+    "epinephrine_mist": (WELL, 5, None), "high_flow": (WELL, None, 1), "nose_suction": (WELL, 1, None),
+    "oral_rehydration": (OVERDOSE, 900, None),
+    "nerve_block": (WELL, 1, None), "splint": (WELL, 1, None), "reduction": (WELL, 1, None), "pelvic_binder": (WELL, 1, None),
+    "cast_split": (WELL, 1, None), "fasciotomy": (WELL, 1, None), "burn_cover": (WELL, 1, None), "aqueous_brake": (WELL, 1, None),
+    "iridotomy": (WELL, 1, None), "canal_opening": (WELL, 1, None),
+    "part_flow": (WELL, 1, None), "terlipressin": (WOMAN_75_WELL, 12, None),
+    "object_removal": (WELL, 1, None), "blind_sweep": (WELL, 1, None), "air_enema": (WELL, 1, None),
 }  # fmt: skip
 # agents whose price is suffering rather than injury
 SUFFERING = {"comfort", "ketamine", "dopamine_antagonist", "antiemetic", "antihistamine", "cooling", "airway_open", "vaccine", "warming",
-             "rhythm_watch", "skin_pacing",
-             "lying_flat"}
+             "rhythm_watch", "skin_pacing", "mask_pressure",
+             "lying_flat", "repositioning", "close_watch", "immune_globulin", "part_flow", "burn_cover", "canal_opening", "iridotomy",
+             "reduction"}
 
 
 def price(body: Body, suffering: bool) -> float:

@@ -46,3 +46,17 @@ def test_the_second_dose_waits_five_minutes():
             placed.append(again.minute)
         again.call(call.name, call.arguments)
     assert len(placed) == 2 and placed[1] - placed[0] >= 4.5
+
+
+def test_a_drug_that_may_not_follow_another_too_soon_waits():
+    planner = Planner({}, {})
+    fluid, insulin = {"gave": {"drug": "saline_0_9"}}, {"gave": {"drug": "insulin"}}
+    planner.add(parsed({"all": [fluid, insulin, {"never": {"within": {"minutes": 55, "of": fluid, "act": insulin}}}]}))
+    first, then = planner.finish()
+    clinician = Clinician([first, then], Spec())
+    assert came_before(clinician, first) and not came_before(clinician, then)
+    first.memory["done_at"] = 10.0
+    clinician.notebook.minute = 60.0
+    assert not came_before(clinician, then)
+    clinician.notebook.minute = 66.0
+    assert came_before(clinician, then)

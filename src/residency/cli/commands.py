@@ -258,12 +258,14 @@ def bench(json: Json = False) -> None:
 
 @app.command(epilog=example("knowledge rules --json"))
 def knowledge(
-    what: Annotated[str | None, typer.Argument(metavar="[rules|PATH]", help="`rules`, or the content folder that --lint checks.")] = None,
+    what: Annotated[
+        str | None, typer.Argument(metavar="[rules|guidelines|PATH]", help="`rules`, `guidelines`, or the folder that --lint checks.")
+    ] = None,
     report: Annotated[bool, typer.Option("--report", help="What there is, its sources, and who has signed it.")] = False,
     lint: Annotated[bool, typer.Option("--lint", help="Check every content file; exit code 1 when something is wrong.")] = False,
     json: Json = False,
 ) -> None:
-    """Read and check the medicine: content files, decision rules, review status."""
+    """Read and check the medicine: content files, decision rules, guidelines, review status."""
     from residency.cli import medicine
 
     if lint:
@@ -278,8 +280,11 @@ def knowledge(
     elif what == "rules":
         rules = medicine.rules()
         as_json(rules) if json else out.print(medicine.rules_view(rules))
+    elif what == "guidelines":
+        listed = medicine.guidelines()
+        as_json(listed) if json else out.print(medicine.guidelines_view(listed))
     else:
-        raise UserError("say what to show: rules, --report or --lint [PATH]")
+        raise UserError("say what to show: rules, guidelines, --report or --lint [PATH]")
 
 
 @app.command(epilog=example("serve --port 8080 --database sessions.db"))

@@ -1,4 +1,4 @@
-"""The medicine as its reviewers see it: rules with their inputs, what there is and who has signed it, what is wrong."""
+"""The medicine as its reviewers see it: rules with their inputs, guidelines, what there is and who has signed it, what is wrong."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from rich.text import Text
 
 from residency import knowledge, tasks
 from residency.errors import ResidencyError, UserError
-from residency.knowledge import loader
+from residency.knowledge import interacting, loader, pages, whole
+from residency.knowledge.library import everything
+from residency.people.hear import REACTED_TO
 from residency.tasks.loader import BUILT_IN
+from residency.tools.desk import SAID_AS
 
-KINDS = ("conditions", "drugs", "procedures", "tests", "findings", "concepts", "topics")
+KINDS = ("conditions", "drugs", "procedures", "tests", "findings", "concepts", "topics", "guidelines", "articles")
 
 
 def faults(folder: str | None = None) -> list[str]:
@@ -24,7 +27,7 @@ def faults(folder: str | None = None) -> list[str]:
         if not Path(folder).is_dir():
             raise UserError(f"{folder} is not a folder")
         return list(knowledge.lint.lint(Path(folder)))
-    return [*knowledge.lint.lint(), *tasks_that_fail()]
+    return [*knowledge.lint.lint(), *whole.inseparable(), *whole.repeated(), *tasks_that_fail()]
 
 
 def tasks_that_fail() -> list[str]:
@@ -63,6 +66,37 @@ def rules_view(rows: list[dict[str, Any]]) -> Table:
     return table
 
 
+def guidelines() -> list[dict[str, Any]]:
+    """Every guideline: source, edition, the conditions that name it, and each recommendation with its class and level."""
+    used: dict[str, list[str]] = {}
+    for condition in knowledge.conditions.values():
+        for name in condition.guidelines:
+            used.setdefault(name, []).append(condition.id)
+    return [
+        {
+            "id": g.id,
+            "name": g.name,
+            "version": g.version,
+            "source": g.source,
+            "conditions": used.get(g.id, []),
+            "recommendations": [
+                {"id": r.id, "says": r.says, "class": r.class_, "level": r.level, "critical": r.critical, "against": r.against}
+                for r in g.recommendations
+            ],
+        }
+        for g in knowledge.guidelines.values()
+    ]
+
+
+def guidelines_view(rows: list[dict[str, Any]]) -> Table:
+    """One guideline a row."""
+    table = Table("guideline", "recommendations", "critical", "source", pad_edge=False, header_style="bold")
+    for row in rows:
+        lines = row["recommendations"]
+        table.add_row(row["id"], str(len(lines)), str(sum(r["critical"] for r in lines)), row["source"])
+    return table
+
+
 def report() -> dict[str, Any]:
     """How much there is of each kind, on what basis doses stand, and which files a clinician has signed."""
     entries = {kind: len(getattr(knowledge, kind)) for kind in KINDS}
@@ -73,10 +107,20 @@ def report() -> dict[str, Any]:
     return {
         "entries": entries,
         "doses_by_basis": dict(sorted(basis.items())),
+        "conditions": whole.coverage(),
+        "loose_ends": list(whole.orphans(BUILT_IN, heard=(*REACTED_TO, *SAID_AS))),
+        "interactions": interactions(),
+        "pages": pages.counts(),
         "files": len(files),
         "signed": len(signed),
         "signed_by": signed,
     }
+
+
+def interactions() -> dict[str, Any]:
+    """Rows of interaction files, the pairs of stocked drugs that they speak of, and these pairs by gravest severity."""
+    severities = {str(level): number for level, number in interacting.by_severity().items()}
+    return {"rows": len(everything("interactions")), "pairs": len(interacting.pairs()), "by_severity": severities}
 
 
 def _signed(path: Path) -> list[str]:
@@ -91,5 +135,18 @@ def report_view(found: dict[str, Any]) -> Group:
     for kind, number in found["entries"].items():
         table.add_row(kind, str(number))
     basis = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in found["doses_by_basis"].items())
+    met = found["interactions"]
+    grave = ", ".join(f"{n} of severity {level}" for level, n in met["by_severity"].items())
     verdict = f"{found['signed']} of {found['files']} files are signed by a clinician."
-    return Group(table, Text(f"Doses by basis: {basis}."), Text(verdict, "bold red" if not found["signed"] else "bold"))
+    reach = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in found["conditions"].items() if isinstance(n, int))
+    acuity = ", ".join(f"{n} at {level}" for level, n in found["conditions"]["by_esi"].items())
+    reach_says = f"Conditions: {reach}; gravest fair ESI level: {acuity}."
+    met_says = f"Interactions: {met['rows']} rows, {met['pairs']} pairs of drugs: {grave}."
+    basis_says = f"Doses by basis: {basis}."
+    loose_says = f"Entries that no other file names: {len(found['loose_ends'])}."
+    signed = Text(verdict, "bold" if found["signed"] else "bold red")
+    return Group(table, *map(Text, (basis_says, reach_says, loose_says, met_says)), signed)
+    shelf = ", ".join(f"{n} {kind}" for kind, n in found["pages"].items())
+    shelf_says = f"Library: {sum(found['pages'].values())} pages: {shelf}."
+    lines = [Text(f"Doses by basis: {basis}."), Text(met_says), Text(shelf_says)]
+    return Group(table, *lines, Text(verdict, "bold red" if not found["signed"] else "bold"))

@@ -6,6 +6,7 @@
     knowledge.treatments("penicillin")              what a predicate means: ids of drugs and procedures
     knowledge.rules.compute("shock_index", {...})   a decision rule from chart data; refuses while an input is missing
     knowledge.checks.check(...)                     what a pharmacist would say
+    knowledge.guidelines["ssc_2021"]                what a body recommends, each line with class, level and predicate
 
 Nothing is read from disk at import. `add_root(folder)` adds a third party's content.
 """
@@ -27,6 +28,7 @@ from residency.knowledge.signs import shows
 if TYPE_CHECKING:
     from residency.knowledge import checks, rules
     from residency.knowledge.condition import Condition
+    from residency.knowledge.guideline import Guideline
     from residency.knowledge.types import Background, Concept, Contraindication, Drug, Finding, Procedure, Service, Test, Topic
 
     drugs: Mapping[str, Drug]
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     findings: Mapping[str, Finding]
     concepts: Mapping[str, Concept]
     conditions: Mapping[str, Condition]
+    guidelines: Mapping[str, Guideline]
     topics: Mapping[str, Topic]
     backgrounds: Mapping[str, Background]
     services: Mapping[str, Service]
@@ -42,19 +45,23 @@ if TYPE_CHECKING:
 __all__ = [
     "Action", "actions", "add_root", "adequate", "backgrounds", "canonical", "checks", "concepts", "conditions",
     "contraindications", "coverage", "default_dose", "drugs", "find_drug", "find_procedure", "find_rule",
-    "find_test", "findings", "orderable", "procedures", "roots", "rules", "services", "shows", "signs", "test_id", "tests",
+    "find_test", "findings", "guidelines", "orderable", "procedures", "roots", "rules", "services", "shows", "signs", "test_id", "tests",
     "tests_meant", "topics", "treatments", "usual_amount",
 ]
 
 
 def __getattr__(name: str) -> Any:
+    if name == "guidelines":
+        from residency.knowledge.guideline import guidelines
+
+        return guidelines()
     if name in KINDS:
         return everything(name)
     if name == "conditions":
         from residency.knowledge.condition import conditions
 
         return conditions()
-    if name in ("checks", "rules", "lint"):
+    if name in ("checks", "rules", "lint", "guideline"):
         return importlib.import_module(f"{__name__}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 

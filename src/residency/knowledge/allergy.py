@@ -30,22 +30,25 @@ class Allergy(Protocol):
 
 SEVERE = ("anaphyla", "angioedema", "throat", "airway", "collapse", "shock", "stevens", "sjs", "necrolysis", "ten ", "dress", "wheez",
           "bronchospasm", "hypotens", "swelling", "trouble breathing", "adrenaline", "epinephrine", "intubat", "hospital")
+SEVERE_GRADES = ("severe", "life threat", "grave")
 NO_ALLERGY = ("nausea", "vomit", "diarrh", "upset stomach", "stomach upset", "intoleran", "headache", "drows", "constipat", "itch with",
               "yeast", "thrush", "family history")
 
 
 def allergy_unsafe(drug: str, allergies: Iterable[Allergy]) -> bool:
     """Whether the drug must not be given to someone with these allergies (a content id; unknown ids are safe)."""
-    return any(relation(drug, a.drug, a.reaction) for a in allergies)
+    return any(relation(drug, a.drug, a.reaction, getattr(a, "severity", ""), tuple(getattr(a, "tolerated_since", ()))) for a in allergies)
 
 
 @remembered
-def relation(drug: str, culprit: str, reaction: str) -> str:
-    """How a drug stands to an allergy: "never", "avoid" or "" for acceptable."""
-    words = tidy(reaction)
-    severe = any(s in words for s in SEVERE)
-    if not severe and any(s in words for s in NO_ALLERGY):
+def relation(drug: str, culprit: str, reaction: str, severity: str = "", tolerated: tuple[str, ...] = ()) -> str:
+    """How a drug stands to an allergy: "never", "avoid" or "" for acceptable.
+
+    `severity` as the list writes it counts beside the reaction's own words. `tolerated`: drugs taken without trouble since;
+    where the culprit itself is among them there is no allergy left."""
+    if intolerance(reaction, severity) or _tolerated(drug, culprit, tolerated):
         return ""
+    severe = _severe(reaction, severity)
     if drug == culprit:
         return "never"
     row = everything("drugs").get(drug)
@@ -57,6 +60,27 @@ def relation(drug: str, culprit: str, reaction: str) -> str:
     return "avoid" if severe and row.allergy_structure in group.avoid else ""
 
 
+def intolerance(reaction: str, severity: str = "") -> bool:
+    """Whether what happened is no allergy at all (nausea), as far as it is written."""
+    return not _severe(reaction, severity) and any(s in tidy(reaction) for s in NO_ALLERGY)
+
+
+def _severe(reaction: str, severity: str) -> bool:
+    words, grade = tidy(reaction), tidy(severity)
+    return any(s in words for s in SEVERE) or "anaphyla" in grade \
+        or (any(s in grade for s in SEVERE_GRADES) and not any(s in words for s in NO_ALLERGY))
+
+
+def _tolerated(drug: str, culprit: str, tolerated: tuple[str, ...]) -> bool:
+    names = {_drug_named(t) or t for t in tolerated}
+    return bool(names & {drug, culprit, _drug_named(culprit) or culprit})
+
+
+def culprit_is(drug: str, culprit: str) -> bool:
+    """Whether the allergy list names this very drug."""
+    return drug in (culprit, _drug_named(culprit))
+
+
 @remembered
 def _structure(culprit: str) -> Structure | None:
     groups: Mapping[str, Structure] = everything("structures")
@@ -64,9 +88,9 @@ def _structure(culprit: str) -> Structure | None:
     for group in groups.values():
         if named in (tidy(s.replace("_", " ")) for s in (group.id, *group.synonyms)):
             return group
-    stranger = next((s for s in everything("strangers").values() if named in map(tidy, (s.id.replace("_", " "), *s.synonyms))), None)
-    if stranger is not None:
-        return groups.get(stranger.allergy_structure)
+    strangers = [s for s in everything("strangers").values() if named in map(tidy, (s.id.replace("_", " "), *s.synonyms))]
+    if strangers:
+        return next((groups.get(s.allergy_structure) for s in strangers if s.allergy_structure), None)
     known = everything("drugs").get(_drug_named(culprit))
     return groups.get(known.allergy_structure) if known is not None else None
 

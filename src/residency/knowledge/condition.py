@@ -17,7 +17,7 @@ from msgspec import Struct, field
 from residency import predicates
 from residency.errors import ContentError
 from residency.knowledge import loader
-from residency.knowledge.library import remembered
+from residency.knowledge.library import everything, remembered
 from residency.knowledge.types import Criterion, Fact, Forbidden, Review, Shows
 from residency.predicates import Predicate
 
@@ -89,6 +89,16 @@ class Courses(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     wrong: Wrong | None = None
 
 
+class Drawing(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is fixed of a patient where a task is drawn from the condition alone: keys of a task's `patient`, and how often nobody
+    came along (0 to 1)."""
+
+    draw: dict[str, Any] = field(default_factory=dict)
+    background: dict[str, bool] = field(default_factory=dict)
+    body: dict[str, Any] = field(default_factory=dict)
+    alone: float = 0.0
+
+
 class Condition(Struct, frozen=True, kw_only=True):
     """One condition, compiled. See docs/content.md for every key of the file."""
 
@@ -116,6 +126,7 @@ class Condition(Struct, frozen=True, kw_only=True):
     support: Support
     receiving: tuple[Downstream, ...]
     courses: Courses
+    drawn: Drawing
     rules: tuple[str, ...]
     guidelines: tuple[str, ...]
     facts: tuple[Fact, ...]
@@ -151,6 +162,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     support: Support = Support()
     receiving: tuple[Downstream, ...] = ()
     courses: Courses = Courses()
+    drawn: Drawing = Drawing()
     rules: tuple[str, ...] = ()
     guidelines: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
@@ -159,8 +171,8 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 ALWAYS = {"door": {"event": "arrived"}, "contact": {"event": "assigned_to_agent"}}
-SHARED = ("drugs", "procedures", "tests", "findings", "concepts", "topics", "rules", "interactions", "structures", "meanings", "strangers",
-          "services", "backgrounds")
+SHARED = ("drugs", "procedures", "tests", "findings", "concepts", "topics", "rules", "interactions", "classes", "structures", "meanings",
+          "strangers", "services", "backgrounds", "guidelines", "articles", "shorthand")
 _DOSE = re.compile(r"^(mcg|mg|g|units|ml|mmol|fraction)(_per_kg)?(_per_min)?(?:_(iv|im|po|in|sc|io|inh|sl|topical))?$")
 _UNIT = {"mcg": "ug", "mg": "mg", "g": "g", "units": "U", "ml": "mL", "mmol": "mmol", "fraction": "1"}
 
@@ -242,7 +254,15 @@ def forbidden(rows: tuple[dict[str, Any], ...], where: str, moments: frozenset[s
 def _group(body: Any, where: str) -> dict[str, Option]:
     if not isinstance(body, dict) or not body:
         raise ContentError(where, "a treatment group is a mapping of drugs to their accepted doses")
-    return {drug: _option(drug, spec or {}, f"{where}.{drug}") for drug, spec in body.items()}
+    named = {drug: _option(drug, spec or {}, f"{where}.{drug}") for drug, spec in body.items()}
+    return {**named, **_twins(named)}
+
+
+def _twins(named: Mapping[str, Option]) -> dict[str, Option]:
+    """Drugs of a class that is called like a named drug (prednisone is in `prednisolone`): they count for it, dose for dose."""
+    drugs = everything("drugs")
+    return {key: msgspec.structs.replace(option, drug=key) for name, option in named.items() if name in drugs
+            for key, row in drugs.items() if name in row.classes and key not in named}
 
 
 def _option(drug: str, spec: Mapping[str, Any], where: str) -> Option:
@@ -274,11 +294,18 @@ def conditions() -> Mapping[str, Condition]:
 @remembered
 def content_hash(condition: str) -> str:
     """Digest of the content that an encounter with this condition can meet: its own file and everything shared."""
-    digest = blake2b(digest_size=16)
-    for kind in SHARED:
-        for path in loader.files(kind):
-            digest.update(path.read_bytes())
+    digest = _shared().copy()
     for path in loader.files("conditions"):
         if path.stem == condition:
             digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+@remembered
+def _shared() -> blake2b:
+    """The digest over everything shared, begun for any condition's own file to follow."""
+    digest = blake2b(digest_size=16)
+    for kind in SHARED:
+        for path in loader.files(kind):
+            digest.update(path.read_bytes())
+    return digest

@@ -67,8 +67,25 @@ def default_dose(drug: Drug | str, by: str, weight: float, age: float) -> Dose |
 
 
 def usual_amount(dose: Dose, weight: float) -> float:
-    """The usual single dose in `dose.unit`; 0 where it is an infusion without one. Per-kg doses stop at the highest."""
-    return 0.0 if dose.usual is None else dose.usual * (weight if dose.per == "kg" else 1.0)
+    """The usual single dose in `dose.unit`; 0 where it is an infusion without one. Doses by weight stop at `most`."""
+    return 0.0 if dose.usual is None else scaled(dose, dose.usual, weight)
+
+
+def scaled(dose: Dose, figure: float, weight: float) -> float:
+    """A figure of a dose as a whole amount for somebody of that weight, at most what the dose allows at once."""
+    amount = figure * (weight if dose.per == "kg" else 1.0)
+    return amount if dose.most is None else min(amount, dose.most)
+
+
+def dosing_weight(dose: Dose, weight: float, age: float, height: float | None, sex: str) -> float:
+    """The weight, kg, that a dose goes by: lean tissue takes up some drugs, fat others.
+
+    Ideal is Devine 1974: 50 kg (women 45.5) and 0.91 kg for each cm over 152.4; adjusted adds 0.4 of what is above it (Bauer
+    1983). Never more than the actual weight, which also counts in children and where no height (cm) is known."""
+    if dose.weight == "actual" or height is None or age < ADULT_FROM_YEARS:
+        return weight
+    ideal = min(weight, max(30.0, (45.5 if sex == "female" else 50.0) + 0.91 * (height - 152.4)))
+    return ideal if dose.weight == "ideal" else ideal + 0.4 * (weight - ideal)
 
 
 def canonical(drug: Drug | str, amount: float, unit: str, by: str, rate: float, rate_unit: str, weight: float) -> Canonical | None:
@@ -185,12 +202,13 @@ def _between(value: float | None, low: float | None, high: float | None) -> bool
 
 
 def dangerous(drug: Drug | str, amount: float, unit: str, by: str, rate: float, rate_unit: str, weight: float, age: float,
-              over: float | None = None, pulse: bool = True) -> tuple[int, str]:
+              over: float | None = None, pulse: bool = True, height: float | None = None, sex: str = "") -> tuple[int, str]:
     """(severity, why) of a dose that is itself a hazard, (0, "") when it is none.
 
     Severity 5 for a high-alert drug beyond what its file calls dangerous (where that is unwritten, three times the
     highest usual dose), 4 for any other; a way that the drug must never be given has its own. `over`: minutes that the
-    dose runs, 0 a push, None unsaid. `pulse`: False in cardiac arrest, where some doses are right that kill otherwise."""
+    dose runs, 0 a push, None unsaid. `height` (cm) and `sex` give the weight that some doses go by. `pulse`: False in cardiac
+    arrest, where some doses are right that kill otherwise."""
     row = everything("drugs").get(drug) if isinstance(drug, str) else drug
     if row is None or not row.doses:
         return 0, ""
@@ -205,7 +223,8 @@ def dangerous(drug: Drug | str, amount: float, unit: str, by: str, rate: float, 
             return rule.severity, f"{row.name} {order.amount:g} {order.unit} {route(by)}: {rule.why}"
     mine = doses_for(row, by, age) or list(row.doses)
     severity = 5 if row.high_alert else 4
-    if order.amount and (limit := _limit(mine, order.unit, weight)) is not None and order.amount > limit * (1 + 1e-6):
+    kilos = {id(dose): dosing_weight(dose, weight, age, height, sex) for dose in mine}
+    if order.amount and (limit := _limit([(d, kilos[id(d)]) for d in mine], order.unit)) is not None and order.amount > limit * (1 + 1e-6):
         return severity, f"{row.name} {order.amount:g} {order.unit} is beyond {limit:g} {order.unit}, a dose that does harm"
     if order.rate and (top := _pace_limit(mine, order.rate_unit, weight)) is not None and order.rate > top * (1 + 1e-6):
         return severity, f"{row.name} {order.rate:g} {order.rate_unit} is beyond {top:g} {order.rate_unit}, a rate that does harm"
@@ -216,9 +235,9 @@ def dangerous(drug: Drug | str, amount: float, unit: str, by: str, rate: float, 
     return 0, ""
 
 
-def _limit(doses: Iterable[Dose], unit: str, weight: float) -> float | None:
+def _limit(doses: Iterable[tuple[Dose, float]], unit: str) -> float | None:
     found = []
-    for dose in doses:
+    for dose, weight in doses:
         if not dose.unit or dose.high is None:
             continue
         top = dose.high * UNWRITTEN_LIMIT

@@ -32,6 +32,12 @@ def find_drug(text: object) -> Drug:
     return found
 
 
+def drug_called(word: str) -> str | None:
+    """The id of the drug that a word names exactly, by name, brand or synonym: no slip of the pen is forgiven."""
+    found = _names("drugs").exact(word)
+    return found[0] if len(found) == 1 else None
+
+
 def find_procedure(text: object) -> Procedure:
     """The procedure meant. Raises Refused unknown_procedure or ambiguous_procedure."""
     found: Procedure = everything("procedures")[_find("procedures", "procedure", text)]
@@ -79,7 +85,7 @@ def _members(kind: str, text: object) -> tuple[str, ...]:
     """Ids that a class (of drugs or procedures) or a word for several tests stands for."""
     key = tidy(text).replace(" ", "_")
     singular = key.removesuffix("s")
-    for name in (key, singular):
+    for name in (key, singular, *(_class_words().get(word, "") for word in (key, singular))):
         if kind in ("drugs", "procedures") and name in classes():
             members = tuple(i for i in sorted(classes()[name]) if i in everything(kind))
             if members:
@@ -89,6 +95,11 @@ def _members(kind: str, text: object) -> tuple[str, ...]:
             ids = row.tests if kind == "tests" else tuple(sorted(_treated(row.treatments)))
             return tuple(i for i in ids if i in everything(kind))
     return ()
+
+
+@remembered
+def _class_words() -> Mapping[str, str]:
+    return {tidy(word).replace(" ", "_"): row.id for row in everything("classes").values() for word in row.synonyms}
 
 
 @remembered

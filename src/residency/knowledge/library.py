@@ -7,12 +7,17 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from msgspec import structs
+
 from residency.knowledge import loader
 from residency.knowledge.types import (
     Background,
     Concept,
+    Deed,
     Drug,
+    DrugClass,
     Finding,
+    GuidelineFile,
     Interaction,
     Meaning,
     Procedure,
@@ -22,14 +27,17 @@ from residency.knowledge.types import (
     Test,
     Topic,
 )
+from residency.knowledge.written import Article, Shorthand
 
 Cached = TypeVar("Cached", bound=Callable[..., Any])
 
 KINDS: dict[str, tuple[type, bool]] = {
     "drugs": (Drug, False), "procedures": (Procedure, False), "tests": (Test, False), "findings": (Finding, True),
     "concepts": (Concept, True), "topics": (Topic, True), "meanings": (Meaning, True), "strangers": (Stranger, True),
-    "interactions": (Interaction, True), "structures": (Structure, True),
+    "interactions": (Interaction, True), "classes": (DrugClass, True), "structures": (Structure, True),
     "services": (Service, True), "backgrounds": (Background, True),
+    "guidelines": (GuidelineFile, False), "deeds": (Deed, True), "articles": (Article, False),
+    "shorthand": (Shorthand, True),
 }
 _remembered: list[Any] = []
 
@@ -51,4 +59,16 @@ def forget() -> None:
 def everything(kind: str) -> Mapping[str, Any]:
     """Id -> record of one kind, in order of files and ids. Raises ContentError for a bad file."""
     entry, listed = KINDS[kind]
-    return MappingProxyType(loader.load_all(kind, entry, listed))
+    rows: dict[str, Any] = loader.load_all(kind, entry, listed)
+    if kind in ("drugs", "procedures"):
+        rows = {key: structs.replace(row, classes=_above(row.classes)) for key, row in rows.items()}
+    return MappingProxyType(rows)
+
+
+def _above(names: tuple[str, ...]) -> tuple[str, ...]:
+    """These classes and every class that they are under, nearest first."""
+    tree = everything("classes")
+    found = list(names)
+    for name in found:
+        found += [up for up in (tree[name].under if name in tree else ()) if up not in found]
+    return tuple(found)

@@ -24,7 +24,7 @@ LineOf = Callable[..., str]
 CACHE_VERSION = b"1"
 DEEPEST = 60
 LARGEST_FILE = 4_000_000
-MOST_KEPT = 300
+MOST_KEPT = 2_000
 ROOTS_VARIABLE, CACHE_VARIABLE = "RESIDENCY_CONTENT", "RESIDENCY_CACHE"
 
 _INT = re.compile(r"[-+]?[0-9]+\Z")
@@ -123,6 +123,17 @@ def load_all(kind: str, entry: type[T], listed: bool, root: Path | None = None) 
             raise ContentError(str(paths[number]), f"the id {key!r} stands twice; it is also in {paths[home[key]].name}")
         out[key], home[key] = row, number
     return out
+
+
+def worked_out(name: str, kind: type[T], sources: Sequence[Path], work: Callable[[], T]) -> T:
+    """What `work` makes of files, kept like compiled content and keyed by what is in every one of them. It must follow from them
+    alone, and `kind` must come through msgspec unchanged."""
+    key = f"{name}-{_digest(*(path.read_bytes() for path in sources))}"
+    found: T | None = _cached(key, kind)
+    if found is None:
+        found = work()
+        _keep(key, found)
+    return found
 
 
 def _bytes(path: Path) -> bytes:

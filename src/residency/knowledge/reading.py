@@ -57,7 +57,8 @@ _UNIT_DAYS = {"h": 1 / 24, "d": 1.0, "w": 7.0, "m": 30.0}
 @remembered
 def concept_index() -> Index:
     """Every concept that can be told or written."""
-    return Index({c.id: c.phrases for c in everything("concepts").values()})
+    concepts = everything("concepts").values()
+    return Index({c.id: c.phrases for c in concepts}, {c.id: c.holds for c in concepts})
 
 
 @remembered

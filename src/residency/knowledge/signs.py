@@ -40,6 +40,13 @@ def examined() -> tuple[str, ...]:
     return tuple(dict.fromkeys(f for rows in by_system().values() for f in rows))
 
 
+@remembered
+def usual() -> dict[str, float]:
+    """How often people show a finding of whom nothing is known; those that nobody shows without a reason are left out."""
+    lexicon = everything("findings")
+    return {f: lexicon[f].background for f in examined() if lexicon[f].background > 0}
+
+
 def shows(finding: str, body: Readable) -> bool:
     """Whether the living body shows a finding now; False for one that is only drawn."""
     rule = everything("findings")[finding].derived

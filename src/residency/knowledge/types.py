@@ -29,7 +29,8 @@ class Dose(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     `per` is "" for a flat dose, "kg" by weight. `low`..`high` is what counts as an adequate, safe single dose; `usual`
     what an order by name alone takes (None: then the order must say). `how`: push, over `over_minutes`; infusion:
     `rate_low`..`rate_high` in `rate_unit`, running until stopped. `dangerous_above`: a single dose (or rate) beyond
-    which harm to life is expected (severity 5). `fastest`: units a minute beyond which the speed itself kills."""
+    which harm to life is expected (severity 5). `fastest`: units a minute beyond which the speed itself kills. `weight`: the
+    weight that a dose by weight goes by (`dosing.dosing_weight`); `most`: its largest single amount whatever the weight."""
 
     indication: str = "usual"
     age: Literal["adult", "child", "any"] = "adult"
@@ -40,6 +41,8 @@ class Dose(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     high: float | None = None
     unit: str = ""
     per: Literal["", "kg"] = ""
+    weight: Literal["actual", "ideal", "adjusted"] = "actual"
+    most: float | None = None
     over_minutes: float = 0.0
     rate_low: float | None = None
     rate_usual: float | None = None
@@ -91,6 +94,18 @@ class Equal(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     source: str = ""
 
 
+class Contains(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Another drug inside a combination: `amount` of it for each `per` of the product, both in units of their own doses.
+
+    Five of hydrocodone-acetaminophen, dosed by its hydrocodone, bring {drug: acetaminophen, amount: 325, unit: mg, per: 5, of: mg}."""
+
+    drug: str
+    amount: float
+    unit: str
+    per: float
+    of: str
+
+
 class NeverRoute(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A way that the drug must not be given: by that route at all, only as a push, or more than an amount at once.
 
@@ -107,7 +122,13 @@ class NeverRoute(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Drug(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A drug, fluid, blood product or gas. `confused_with`: the drug that a hurried hand takes instead (proofs try it)."""
+    """A drug, fluid, blood product or gas. `confused_with`: the drug that a hurried hand takes instead (proofs try it).
+
+    `classes` as a file writes them are the nearest ones; once read they hold every class above these too. `contains`: other
+    drugs in it, counted with those given elsewhere. `renal_below`: the eGFR under which `renal_says` holds; `liver_says`: what a
+    failing liver changes. `pregnancy`: A, B, C, D or X, a colon, and why (the letters of the former US scheme; X and D object).
+    `lactation` objects where it starts with avoid, not while or not with. `onset`, `peak` and `lasts`: [shortest, longest] after
+    one usual dose by its first route."""
 
     schema: Literal["drug/1"]
     id: str
@@ -124,12 +145,18 @@ class Drug(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     confused_with: str = ""
     contraindicated: tuple[Contraindication, ...] = ()
     equal: tuple[Equal, ...] = ()
+    contains: tuple[Contains, ...] = ()
     never: tuple[NeverRoute, ...] = ()
     high_alert: bool = False
     never_renally_reduce_first_dose: bool = False
     renal_below: float | None = None
     renal_says: str = "later doses are spaced or smaller"
+    liver_says: str = ""
     pregnancy: str = ""
+    lactation: str = ""
+    onset_minutes: tuple[float, float] | None = None
+    peak_minutes: tuple[float, float] | None = None
+    lasts_minutes: tuple[float, float] | None = None
     cite: tuple[str, ...] = ()
     review: Review = Review()
 
@@ -155,7 +182,10 @@ class Procedure(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Band(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A reference range, for whom it holds."""
+    """A reference range, for whom it holds: sex, years of age from `age_from` up to but not including `age_to`, pregnancy.
+
+    The narrowest band that fits a person is theirs (`laboratory.band`). `normal` (mid, p10, p90) and the critical limits: theirs,
+    where they are not the test's own."""
 
     low: float | None = None
     high: float | None = None
@@ -163,6 +193,9 @@ class Band(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     age_from: float = 0.0
     age_to: float = 200.0
     pregnant: bool | None = None
+    normal: tuple[float, float, float] | None = None
+    critical_below: float | None = None
+    critical_above: float | None = None
 
 
 class Test(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -170,7 +203,10 @@ class Test(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     `from_body` names the body value it reads; otherwise the condition's file says the value at the door, and `normal`
     (mid, p10, p90) what a person without it has. `on_top`: what the body adds comes on top of that level (a troponin that
-    somebody always has). `cv`: analytic noise as a fraction."""
+    somebody always has). `cv`: analytic noise as a fraction. `conversions`: other units in use, each with what one of `unit` is in it
+    (creatinine in mg/dL: {umol/L: 88.4}), or a factor and what is then added (HbA1c in %: {mmol/mol: [10.93, -23.5]}).
+    `derived`: the formula (`derived.FORMULAS`) by which it follows from other values of the same patient; nothing else then
+    decides it."""
 
     schema: Literal["test/1"]
     id: str
@@ -184,7 +220,9 @@ class Test(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     decimals: int = 1
     from_body: str = ""
     on_top: bool = False
+    derived: str = ""
     normal: tuple[float, float, float] | None = None
+    conversions: dict[str, float | tuple[float, float]] = field(default_factory=dict)
     cv: float = 0.02
     reference: tuple[Band, ...] = ()
     critical_below: float | None = None
@@ -216,7 +254,9 @@ class Finding(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A sign: how it is written when present and when absent, and how often people without the condition show it.
 
     `of` names the body systems or studies where it is looked for; `derived` the body state that decides it; `synonyms` other
-    words for it being present; `unsays` findings whose absence is not written beside it, because it is a form of them."""
+    words for it being present; `unsays` findings whose absence is not written beside it, because it is a form of them; `said_from` up to
+    `said_to`: years of age in which its absence is worth saying (a baby has no sentences to speak in); `said_awake`: its absence can be
+    found only in somebody who takes part."""
 
     id: str
     present: str
@@ -226,6 +266,9 @@ class Finding(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     derived: Shows | None = None
     unsays: tuple[str, ...] = ()
     background: float = 0.0
+    said_from: float = 0.0
+    said_to: float = 200.0
+    said_awake: bool = False
 
 
 class Meaning(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -246,14 +289,37 @@ class Stranger(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     allergy_structure: str = ""
 
 
+class DrugClass(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A class of drugs or procedures: what it is called, and the classes it is `under` (a cephalosporin is a beta-lactam).
+
+    `synonyms`: other words for it, which ask which member is meant. `one_at_a_time`: two members together are a duplicate."""
+
+    id: str
+    says: str
+    synonyms: tuple[str, ...] = ()
+    under: tuple[str, ...] = ()
+    one_at_a_time: bool = False
+
+
+Mechanism = Literal["bleeding", "breathing", "sedation", "serotonin", "qt", "blood_pressure", "heart_block", "potassium", "kidney",
+                    "metabolism_up", "metabolism_down", "absorption", "seizure", "sugar", "marrow", "muscle", "opposed", "toxic_level",
+                    "additive", "vessels", "incompatible"]
+
+
 class Interaction(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Two drugs or classes that should not meet: how bad (1-5) and why."""
+    """Two drugs or classes that should not meet: how bad (1-5), by which mechanism, why, and what to do about it.
+
+    Severity 1 and 2 are remarks that a busy clinician may pass over; from 3 on something has to change; 4 and 5 can kill.
+    `except_` takes drugs out of a class that do not share its trouble."""
 
     id: str
     first: str
     second: str
     severity: int
+    mechanism: Mechanism
     why: str
+    management: str
+    except_: tuple[str, ...] = field(default=(), name="except")
     source: str
 
 
@@ -308,12 +374,14 @@ class Concept(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An idea that can be told or written: `says` is one plain sentence for it, `phrases` the ways people put it.
 
     A phrase is words in order; `*` stands for up to three words between them. `confused_with` names concepts that
-    must not be asserted beside it. `true_if` (a predicate): saying it counts only when it is so."""
+    must not be asserted beside it; `holds` those whose words stand inside its own and are then not meant (a heat stroke is no
+    stroke). `true_if` (a predicate): saying it counts only when it is so."""
 
     id: str
     says: str
     phrases: tuple[str, ...]
     confused_with: tuple[str, ...] = ()
+    holds: tuple[str, ...] = ()
     true_if: dict[str, Any] | None = None
 
 
@@ -363,9 +431,54 @@ class Forbidden(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     kind: str = "contraindication_ignored"
 
 
-class Finds(Struct, frozen=True, kw_only=True):
-    """How likely a finding is at the door, or which body state decides it (`derived`)."""
+Class = Literal["I", "IIa", "IIb", "III", "strong", "conditional", "weak", "practice", "ungraded"]
 
-    p: float = 0.0
-    if_: dict[str, float] = field(name="if", default_factory=dict)
-    derived: bool = False
+
+class Deed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Something done, as people put it in a list of acts, that is no drug's, test's or service's own name.
+
+    `does`: what it amounts to, each a predicate that asks about one act (`{disposed: {to: icu}}`)."""
+
+    id: str
+    phrases: tuple[str, ...]
+    does: tuple[dict[str, Any], ...]
+
+
+class RecommendationFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One recommendation as its file writes it. `says` is a sentence for a clinician, `is` the predicate that decides it.
+
+    `class_` and `level` as published (a body that grades neither: ungraded); `against`: a thing not to do, where the body has no
+    class III; then `is` is the act itself, which counts when it happens and never when it is left out. `critical`: to miss it can
+    kill or maim. `applies_if`: only then does it count. `source` where it is another's; `note` where bodies disagree."""
+
+    id: str
+    says: str
+    class_: Class = field(name="class")
+    level: str = ""
+    is_: dict[str, Any] = field(name="is")
+    applies_if: dict[str, Any] | str | None = None
+    critical: bool = False
+    against: bool = False
+    source: str = ""
+    note: str = ""
+
+
+class GuidelineFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A guideline as its file writes it: who published it and when, whom it is for, and what it recommends.
+
+    `applies_to`: conditions or families of the house; `awaits`: conditions that the house does not have yet. `synonyms`: other
+    names people use. `moments`: named moments for its windows, as in a condition. `note`: where it and others disagree."""
+
+    schema: Literal["guideline/1"]
+    id: str
+    name: str
+    synonyms: tuple[str, ...] = ()
+    source: str
+    version: str
+    applies_to: tuple[str, ...] = ()
+    awaits: tuple[str, ...] = ()
+    moments: dict[str, Any] = field(default_factory=dict)
+    supposes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    recommendations: tuple[RecommendationFile, ...]
+    note: str = ""
+    review: Review

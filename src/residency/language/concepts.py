@@ -51,12 +51,15 @@ class Hit(Struct, frozen=True, gc=False):
 
 
 class Index:
-    """Phrases compiled once. Frozen after it is made, so that every episode shares one."""
+    """Phrases compiled once. Frozen after it is made, so that every episode shares one.
 
-    __slots__ = ("_holders", "_trie", "ids")
+    `apart`: ids whose words hold another's (a heat stroke is no stroke); what lies inside theirs is then not heard."""
 
-    def __init__(self, phrases: Mapping[str, Sequence[str]]):
+    __slots__ = ("_apart", "_holders", "_trie", "ids")
+
+    def __init__(self, phrases: Mapping[str, Sequence[str]], apart: Mapping[str, Sequence[str]] | None = None):
         self.ids = tuple(phrases)
+        self._apart = {name: frozenset(others) for name, others in (apart or {}).items() if others}
         self._trie: dict[Any, Any] = {}
         self._holders: dict[str, tuple[str, ...]] = {}
         for name, ways in phrases.items():
@@ -107,7 +110,8 @@ class Index:
                     start = places[i] - offset
                     if start >= 0 and _alike(sentence.words[start : start + len(whole)]) == whole:
                         done.append(Hit(name, number, start, start + len(whole)))
-        return done
+        wide = [h for h in done if h.id in self._apart]
+        return [h for h in done if not any(_inside(h, w) and h.id in self._apart[w.id] for w in wide)] if wide else done
 
     def nearest(self, sentence: Sentence) -> str | None:
         """The one id whose phrases share the telling words of a sentence that no phrase fits, or None where none stands
@@ -152,6 +156,12 @@ def _walk(node: dict[Any, Any], kept: tuple[str, ...], i: int, ends: dict[str, t
         if i >= len(kept) or (node := node.get(kept[i])) is None:  # type: ignore[assignment]
             return
         i += 1
+
+
+def _inside(hit: Hit, wide: Hit) -> bool:
+    """Whether a hit lies wholly inside a longer one."""
+    within = hit.sentence == wide.sentence and wide.start <= hit.start and hit.end <= wide.end
+    return within and wide.end - wide.start > hit.end - hit.start
 
 
 def judge(parts: Sequence[Sentence], hits: Sequence[Hit]) -> Matched:

@@ -33,6 +33,10 @@ NAMES: Mapping[str, str] = {
     "procalcitonin": "procalcitonin",
     "troponin": "hs_troponin", "troponins": "hs_troponin", "trop": "hs_troponin", "bilirubin": "bilirubin",
     "ketones": "ketones", "beta-hydroxybutyrate": "ketones", "beta hydroxybutyrate": "ketones", "bhb": "ketones", "ketone": "ketones",
+    "carboxyhaemoglobin": "carboxyhaemoglobin", "carboxyhemoglobin": "carboxyhaemoglobin", "cohb": "carboxyhaemoglobin",
+    "acetaminophen level": "paracetamol_level", "paracetamol level": "paracetamol_level",
+    "salicylate level": "salicylate_level", "aspirin level": "salicylate_level",
+    "digoxin level": "digoxin_level",
     "d dimer": "d_dimer", "d-dimer": "d_dimer",
 }
 BOUNDS = {

@@ -110,7 +110,7 @@ SPELLED = {
     "pip": "piperacillin", "taz": "tazobactam", "tazo": "tazobactam", "tazocin": "piperacillin tazobactam",
     "zosyn": "piperacillin tazobactam", "piptazo": "piperacillin tazobactam", "merrem": "meropenem",
     "gent": "gentamicin",
-    "mi": "heart attack", "pe": "pulmonary embolism", "dvt": "leg clot", "cva": "stroke", "tia": "mini stroke",
+    "mi": "heart attack", "pe": "pulmonary embolism", "dvt": "leg clot", "cva": "stroke", "tia": "transient ischaemic attack",
     "icu": "intensive care", "itu": "intensive care", "ccu": "coronary care", "crit": "critical",
     "ed": "emergency department", "gp": "family doctor", "pcp": "family doctor", "ca": "cancer",
     "neurosurg": "neurosurgery", "neurosurgical": "neurosurgery", "neurosurgeon": "neurosurgery",

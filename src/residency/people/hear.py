@@ -16,6 +16,8 @@ REQUESTS = frozenset({"sit_with_patient", "agrees_with_plan", "understands", "st
 ASKED_TO_DO = frozenset({"sit_with_patient", "step_out"})
 OPEN = "open_question"
 MANNERS = frozenset({"introduces_self", "empathy"})
+REACTED_TO = REQUESTS | {OPEN} | MANNERS
+"""Topics and ideas to which people react in any case, whether or not its file names them."""
 FRAGMENT = 5
 
 

@@ -108,6 +108,18 @@ def _own(module: Module, state: str, unit: str, says: str, absent: float) -> Rea
     return Reading(unit, says, lambda body: body.module_state(module.name, state, absent))
 
 
+def _for_age(name: str, body: Body) -> float:
+    """A vital sign as it would be in an adult: of a child under 12, its multiple of what is usual at that age (Fleming 2011)."""
+    who = body.profile_constant
+    if who("age") >= 12.0:
+        return VALUES[name].read(body)
+    if name == "hr":
+        return body.state_of("hr") * 76.0 / who("hr")
+    if name == "rr":
+        return body.state_of("rr") * 15.0 / who("breaths")
+    return (body.state_of("map") + 0.667 * body.state_of("pulse_pressure")) * 118.0 / (who("map") + 0.667 * who("pulse_pressure"))
+
+
 def _refill(body: Body) -> float:
     """Seconds: slow when tone is high, flow is low or vessels of the skin are left without."""
     flow = body.state_of("co") / body.profile_constant("co")
@@ -161,6 +173,11 @@ VALUES: dict[str, Reading] = {
     "spent": _of("spent", "0..1", "vital reserve used; at 1 the heart stops"),
     "doomed": _of("doomed", "0..1", "expected share killed by undrawn events"),
     "maimed": _of("maimed", "0..1", "expected share disabled by undrawn events"),
+    "pulse_for_age": Reading("beats/min", "pulse, a child's as an adult's would be", lambda b: float(round(_for_age("hr", b)))),
+    "breaths_for_age": Reading("breaths/min", "breathing, a child's as an adult's would be", lambda b: float(round(_for_age("rr", b)))),
+    "systolic_for_age": Reading("mmHg", "systolic pressure, a child's as an adult's would be", lambda b: float(round(_for_age("sbp", b)))),
+    "interstitial_ml_kg": Reading("ml/kg", "tissue water beyond normal, by weight",
+                                  lambda b: 1000.0 * b.state_of("tissue") / b.profile_constant("weight")),
     "death_risk": Reading("0..1", "expected deaths from here", lambda b: b.death_risk()),
     "capillary_refill": Reading("s", "capillary refill", _refill),
     "shock_index": Reading("1", "pulse over systolic pressure",

@@ -101,6 +101,9 @@ def settle(c: Clinician, step: Step, result: ToolResult) -> None:
 
 def came_before(c: Clinician, step: Step) -> bool:
     """Whether what a step waits for is done. What does not apply to this patient is not waited for, save where nothing else is."""
+    earlier, minutes = step.memory.get("apart", ((), 0.0))
+    if earlier and not any(c.notebook.minute - s.memory.get("done_at", LATE) > minutes for s in earlier):
+        return False
     first = [s for s in step.after if s.kind != "dispose" and not at_closing(s)]
     return all(s.done or not c.applies(s) for s in first) and (not first or any(s.done for s in first))
 

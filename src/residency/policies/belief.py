@@ -1,38 +1,44 @@
-"""What an illness looks like, and how well it explains what was found.
+"""How well each illness of the library explains what was found: a view formed by likelihood against their pictures.
 
-A condition's picture is what its own file makes of twelve imagined people: how often each sign shows at the door, what
-the vital signs and the laboratory read. Nothing of the patient at hand goes into it. A view is formed by likelihood:
-every sign, figure and told fact counts a little, none of them everything.
+Every sign, figure, answer and line of history counts a little, none of them everything. What is asked of one observation is
+asked of all conditions at once (a column of log-likelihoods), so that weighing a patient is a sum of columns.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from operator import add
 from typing import Any
-
-from msgspec import Struct
 
 from residency import knowledge
 from residency.knowledge.condition import Condition
 from residency.knowledge.library import remembered
 from residency.policies.notebook import Notebook
-from residency.world.generator import draw
-from residency.world.setting import Setting
+from residency.policies.pictures import SPREAD, Figure, least, pictures, usual
 
-IMAGINED = 12
 RAREST = 0.02  # nothing is surer than this
-NEVER = 40.0  # nats against an illness in somebody far outside the ages that get it
-MOST = 4.0  # nats that one observation may count against or for a view
-FACT_WORTH, WORD_WORTH = 1.5, 0.5
-SPREAD = {"HR": 9.0, "SBP": 11.0, "MAP": 8.0, "RR": 3.0, "SPO2": 2.0, "TEMP": 0.4, "GCS": 1.0, "PAIN": 1.8}
-RELATIVE_SPREAD = 0.15
+RAREST_FELT = 0.05  # what the living body decides differs from body to body
+COMMON, FELT_WORTH = 0.04, 0.45  # of what it shows in many illnesses, most says again what vital signs said
+OUT_OF_AGE = 20.0  # nats against an illness for each time (factor e) that somebody is older or younger than those who get it
+MOST = 3.0  # nats that one figure may count against a view
+MOST_VITAL = 2.0
+OTHER_SEX = 8.0
+BREADTH = 2.0  # nats that a vague expectation of a figure costs at most
+FACT_WORTH, SAME_ANSWER, WORD_WORTH = 1.5, 3.0, 0.8
+BEFORE = 0.1  # how often anybody has a line of history that an illness's file does not speak of
+BEFORE_WORTH = 2.3
+STEM = 6
+NAYS = ("no", "not", "none", "nothing", "never", "nobody")
+
+Column = tuple[float, ...]
+"""One observation's log-likelihood under each condition, in the library's order."""
 
 
 def words_of(text: str) -> frozenset[str]:
-    """Words of five letters or more."""
-    return frozenset(re.findall(r"[a-z]{5,}", text.lower()))
+    """Words of five letters or more, cut so that sudden and suddenly are one."""
+    return frozenset(word[:STEM] for word in re.findall(r"[a-z]{5,}", text.lower()))
 
 
 FEW_WORDS = words_of(
@@ -41,117 +47,161 @@ FEW_WORDS = words_of(
 )
 
 
-class Picture(Struct, frozen=True):
-    """How often signs show (0..1), median and spread of vital signs and analytes, and the words people use."""
-
-    signs: dict[str, float]
-    figures: dict[str, tuple[float, float]]
-    facts: frozenset[str]
-    words: frozenset[str]
-
-
-@remembered
-def pictures() -> dict[str, Picture]:
-    """Every condition's picture, by id."""
-    return {c.id: _picture(c) for c in knowledge.conditions.values()}
-
-
-def _picture(condition: Condition) -> Picture:
-    signs: dict[str, list[float]] = {}
-    figures: dict[str, list[float]] = {}
-    for seed in range(IMAGINED):
-        drawn = draw(Setting(key=condition.id, condition=condition), -1 - seed, "P-0", "E-0")
-        body, case = drawn.body, drawn.case
-        for name, finding in knowledge.findings.items():
-            if finding.derived is not None:
-                signs.setdefault(name, []).append(float(knowledge.shows(name, body)))
-            elif any(p in knowledge.signs.SYSTEMS for p in finding.of):
-                signs.setdefault(name, []).append(float(name in case.present))
-        for shown in case.studies.values():
-            for name in shown:
-                signs.setdefault(name, []).extend([1.0])
-        for name, value in body.vitals().items():
-            if value is not None and name in SPREAD:
-                figures.setdefault(name, []).append(value)
-        for test in knowledge.tests.values():
-            if test.kind == "analyte" and test.from_body:
-                figures.setdefault(test.id, []).append(body.value(test.from_body))
-            elif test.id in case.values:
-                figures.setdefault(test.id, []).append(case.values[test.id])
-    listed = {f for rows in condition.tests.values() if isinstance(rows, Mapping) and "mid" not in rows for f in rows}
-    shares = {f: sum(rows) / IMAGINED for f, rows in signs.items()} | {f: 0.0 for f in listed if f not in signs}
-    said = (*condition.presentation.get("complaint_chart", ()), *condition.presentation.get("complaint_patient", ()))
-    return Picture(
-        signs={f: 0.02 + 0.96 * p for f, p in shares.items()},
-        figures={n: _middle(n, rows) for n, rows in figures.items()},
-        facts=frozenset(f.id for f in condition.facts),
-        words=words(" ".join((condition.name, *said, *(f.says for f in condition.facts)))),
-    )
-
-
-def _middle(name: str, rows: list[float]) -> tuple[float, float]:
-    """Mean and spread; never so narrow that a usual error of measurement would refute it."""
-    mean = sum(rows) / len(rows)
-    spread = math.sqrt(sum((x - mean) * (x - mean) for x in rows) / len(rows))
-    return mean, max(spread, SPREAD.get(name, RELATIVE_SPREAD * abs(mean)), 0.02)
-
-
 def words(text: str) -> frozenset[str]:
     """Words of five letters or more that say something."""
     return words_of(text) - FEW_WORDS
 
 
-def fit(condition: Condition, notebook: Notebook, said: frozenset[str]) -> float:
-    """Log-likelihood of what was found and told under a condition, up to a constant.
-
-    `said`: the words of the briefing and of what people answered."""
-    picture = pictures()[condition.id]
-    total = _person(condition, notebook.patient)
-    for finding, there in notebook.findings.items():
-        p = min(max(picture.signs.get(finding, knowledge.findings[finding].background), RAREST), 1.0 - RAREST)
-        total += max(-MOST, math.log(p if there else 1.0 - p))
-    first = notebook.vitals[0][1] if notebook.vitals else {}
-    seen = {**{n: v for n, v in first.items() if n in SPREAD}, **{n: rows[0] for n, rows in notebook.values.items()}}
-    total += sum(_figure(picture, name, value) for name, value in seen.items())
-    total += FACT_WORTH * sum(f in picture.facts for f in notebook.facts)
-    return total + WORD_WORTH * len(picture.words & said)
+@remembered
+def _order() -> tuple[Condition, ...]:
+    return tuple(knowledge.conditions.values())
 
 
-def _person(condition: Condition, patient: Mapping[str, Any]) -> float:
-    """Whether such a person gets it at all."""
-    if not patient:
+# ---- columns --------------------------------------------------------------------------------------------------------------
+
+
+@remembered
+def _sign(finding: str, there: bool) -> Column:
+    entry, known = knowledge.findings[finding], pictures()
+    shares = [known[c.id].signs.get(finding, entry.background) for c in _order()]
+    rarest = RAREST if entry.derived is None else RAREST_FELT
+    worth = FELT_WORTH if entry.derived is not None and sum(shares) > COMMON * len(shares) else 1.0
+    return tuple(worth * math.log(p if there else 1.0 - p) for p in (min(max(x, rarest), 1.0 - rarest) for x in shares))
+
+
+def _figure(name: str, value: float) -> Column:
+    known, healthy, narrow = pictures(), usual(name), max(least(name, value), 1e-6)
+    most = MOST_VITAL if name in SPREAD else MOST
+    return tuple(_likely(known[c.id].figures.get(name, healthy), value, narrow, most) for c in _order())
+
+
+def _likely(expected: Figure | None, value: float, narrow: float, most: float) -> float:
+    if expected is None:
         return 0.0
+    mid, below, above = expected
+    spread = below if value < mid else above
+    off = (value - mid) / spread
+    return -min(most, 0.5 * off * off) - min(BREADTH, max(0.0, math.log(spread / narrow)))
+
+
+@remembered
+def _history(line: str, there: bool) -> Column:
+    """What was known of somebody before, as the chart lists it."""
+    shares = ((pictures()[c.id].background.get(line, BEFORE)) for c in _order())
+    usual_share = BEFORE if there else 1.0 - BEFORE
+    logs = (math.log(min(max(p if there else 1.0 - p, RAREST), 1.0 - RAREST) / usual_share) for p in shares)
+    return tuple(max(-BEFORE_WORTH, min(BEFORE_WORTH, x)) for x in logs)
+
+
+def _person(patient: Mapping[str, Any]) -> Column:
+    """Whether such a person gets it at all."""
+    return tuple(_gets_it(c, patient) for c in _order())
+
+
+def _gets_it(condition: Condition, patient: Mapping[str, Any]) -> float:
     sexes, age = condition.who.get("sex", {}), condition.who.get("age_years")
-    total = max(-2.0 * MOST, math.log(max(float(sexes.get(patient["sex"], 0.0)), 1e-4))) if sexes else 0.0
-    if isinstance(age, Mapping) and not age["min"] - 5 <= patient["age"] <= age["max"] + 5:
-        total -= NEVER
+    total = max(-OTHER_SEX, math.log(max(float(sexes.get(patient["sex"], 0.0)), 1e-4))) if sexes else 0.0
+    if isinstance(age, Mapping):
+        years = patient["age"] + 1.0
+        total -= OUT_OF_AGE * max(0.0, math.log((age["min"] + 1.0) / years), math.log(years / (age["max"] + 1.0)))
     return total
 
 
-def _figure(picture: Picture, name: str, value: float) -> float:
-    known = picture.figures.get(name) or _usual(name)
-    if known is None:
-        return 0.0
-    mean, spread = known
-    off = (value - mean) / spread
-    least = SPREAD.get(name, max(RELATIVE_SPREAD * abs(value), 0.02))
-    return -min(MOST, 0.5 * off * off) - min(2.0, max(0.0, math.log(spread / least)))
+# ---- what people say ------------------------------------------------------------------------------------------------------
 
 
-def _usual(name: str) -> tuple[float, float] | None:
-    """What people without any of this have."""
-    test = knowledge.tests.get(name)
-    if test is None or test.normal is None:
-        return None
-    mid, low, high = test.normal
-    return mid, max((high - low) / 2.56, RELATIVE_SPREAD * abs(mid), 0.02)
+@remembered
+def _answers() -> dict[str, dict[int, tuple[frozenset[str], bool]]]:
+    """Fact -> condition (its place in the order) -> the words with which such a patient tells it, and whether it is denied."""
+    out: dict[str, dict[int, tuple[frozenset[str], bool]]] = {}
+    for i, condition in enumerate(_order()):
+        for fact in condition.facts:
+            if fact.says != "from_patient_record":
+                out.setdefault(fact.id, {})[i] = (words(fact.says), denies(fact.says))
+    return out
+
+
+def denies(text: str) -> bool:
+    """Whether an answer begins with a no."""
+    first = re.findall(r"[a-z]+", text.lower())[:1]
+    return bool(first) and first[0] in NAYS
+
+
+@remembered
+def _vocabulary() -> tuple[dict[str, tuple[int, ...]], dict[str, float]]:
+    """Word -> the conditions whose people use it, and how much it tells (log of one over the share that use it)."""
+    users: dict[str, list[int]] = {}
+    for i, condition in enumerate(_order()):
+        said = (*condition.presentation.get("complaint_chart", ()), *condition.presentation.get("complaint_patient", ()))
+        for word in words(" ".join((condition.name, *said, *(f.says for f in condition.facts)))):
+            users.setdefault(word, []).append(i)
+    return {w: tuple(rows) for w, rows in users.items()}, {w: math.log(len(_order()) / len(rows)) for w, rows in users.items()}
+
+
+def _told(fact: str, text: str) -> Column:
+    """An answer beside the one that people with each illness give to the same question."""
+    known = _answers().get(fact, {})
+    column = [0.0] * len(_order())
+    if not known:
+        return tuple(column)
+    told, no, tells = words(text), denies(text), _vocabulary()[1]
+    rare = min(FACT_WORTH, math.log(len(column) / len(known)))
+    alike = {i: _alike(own, told, tells) * (1.0 if nay is no else 0.5) for i, (own, nay) in known.items()}
+    for i, share in alike.items():
+        column[i] = rare + SAME_ANSWER * share
+    return tuple(column)
+
+
+def _alike(own: frozenset[str], told: frozenset[str], tells: Mapping[str, float]) -> float:
+    """How much of what one's own answer says was said (0 to 1)."""
+    weight = sum(tells[w] for w in own)
+    return sum(tells[w] for w in own & told) / weight if weight else 0.0
+
+
+def _said(said: Iterable[str]) -> Column:
+    users, tells = _vocabulary()
+    column = [0.0] * len(_order())
+    for word in sorted(said):
+        for i in users.get(word, ()):
+            column[i] += WORD_WORTH * min(1.0, tells[word] / 2.5)
+    return tuple(column)
+
+
+# ---- weighing -------------------------------------------------------------------------------------------------------------
+
+
+def weigh(notebook: Notebook, said: frozenset[str]) -> list[float]:
+    """Log-likelihood of what was found and told under each condition of the library, in its order, up to a constant.
+
+    `said`: the words of the briefing and of what people answered."""
+    columns = [_sign(finding, there) for finding, there in notebook.found.items()]
+    first = notebook.vitals[0][1] if notebook.vitals else {}
+    seen = {**{n: v for n, v in first.items() if n in SPREAD}, **{n: rows[0] for n, rows in notebook.values.items()}}
+    columns += [_figure(name, value) for name, value in seen.items()]
+    columns += [_told(fact, text) for fact, text in notebook.told.items()]
+    columns.append(_said(said))
+    if notebook.patient:
+        columns.append(_person(notebook.patient))
+        columns += [_history(flag, there) for flag, there in _lines(notebook).items()]
+    total = [0.0] * len(_order())
+    for column in columns:
+        total = list(map(add, total, column))
+    return total
+
+
+def _lines(notebook: Notebook) -> dict[str, bool]:
+    """Lines of history that some illness's file speaks of, and whether this chart has them."""
+    return {flag: row.says in notebook.history for flag, row in knowledge.backgrounds.items() if row.says and flag in _spoken_of()}
+
+
+@remembered
+def _spoken_of() -> frozenset[str]:
+    return frozenset(flag for picture in pictures().values() for flag in picture.background)
 
 
 def ranked(notebook: Notebook, said: frozenset[str]) -> list[tuple[float, Condition]]:
     """Conditions, the best explanation first."""
-    return sorted(((fit(c, notebook, said), c) for c in knowledge.conditions.values()), key=lambda row: (-row[0], row[1].id))
+    return sorted(zip(weigh(notebook, said), _order(), strict=True), key=lambda row: (-row[0], row[1].id))
 
 
-__all__ = ["Picture", "fit", "pictures", "ranked", "words"]
-
-
+__all__ = ["ranked", "weigh", "words"]

@@ -13,7 +13,7 @@ from typing import Any
 
 from residency import predicates as P
 from residency.contract import Call, Say, Tool, ToolResult
-from residency.policies import acting
+from residency.policies import acting, giving
 from residency.policies.notebook import Notebook
 from residency.policies.plan import Step
 from residency.policies.support import Support
@@ -150,11 +150,17 @@ class Clinician:
         return self._as("look", None, self.call("measure", patient_id=self.patient_id))
 
     def _checking(self) -> Call | None:
-        waiting = any(s.memory.get("orders") and not s.done for s in self.steps)
+        waiting = any(not s.done and (s.memory.get("orders") or self._given_by_support(s)) for s in self.steps)
         if not waiting or self.notebook.minute - self.checked_orders < CHECK_EVERY:
             return None
         self.checked_orders = self.notebook.minute
         return self._as("orders", None, self.call("get_encounter_details", encounter_id=self.encounter_id))
+
+    def _given_by_support(self, step: Step) -> bool:
+        """Whether support has ordered what a treatment step still waits for: only the chart says when it runs."""
+        if step.kind != "give":
+            return False
+        return any(o["status"] == "placed" and o["item"] in giving.meant(self, step.leaf) for o in self.orders.values())
 
     def finished(self) -> bool:
         """Everything that applies is done, save the closing itself."""
@@ -176,6 +182,14 @@ class Clinician:
 
     # ---- reading conditions from the chart --------------------------------------------------------------------------------
 
+    def _shown_since(self, p: P.After) -> bool:
+        """Whether what must come after an act was seen after it; a vital sign from before it tells nothing of what it did."""
+        if not (isinstance(p.act, P.Charted | P.InBody) and p.act.vital and isinstance(p.of, P.Gave)):
+            return self.holds(p.act)
+        wait = p.act.for_ if isinstance(p.act, P.InBody) else 0.0
+        since = max((s.memory["done_at"] for s in self.steps if s.kind == "give" and s.leaf == p.of and s.done), default=-1.0)
+        return any(_within(p.act, v[p.act.vital]) for minute, v in self.notebook.vitals if minute > since + wait and p.act.vital in v)
+
     def holds(self, p: P.Predicate) -> bool:
         """Whether the chart, as this clinician has read it, shows a condition."""
         n = self.notebook
@@ -190,7 +204,7 @@ class Clinician:
             case P.All():
                 return all(self.holds(part) for part in p.of)
             case P.After():
-                return self.holds(p.of) and self.holds(p.act)
+                return self.holds(p.of) and self._shown_since(p)
             case P.Not() | P.Never():
                 return not self.holds(p.of)
             case P.Moment():
@@ -212,7 +226,7 @@ class Clinician:
         return float(self.notebook.patient.get("weight_kg", 70.0))
 
 
-def _within(p: P.Charted, value: float) -> bool:
+def _within(p: P.Charted | P.InBody, value: float) -> bool:
     return (
         (p.below is None or value < p.below)
         and (p.above is None or value > p.above)

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from residency.policies.clinician import Clinician
 
 BAG_ML = 1000.0
+GROWN_KG = 40.0
 ML_PER_MINUTE = 1000.0 / 25.0
+FULL_REVERSAL_MG = 1.0  # at once into a vein; below it naloxone goes in small steps until breathing is back
 APART = 5.0  # minutes between two doses of one drug
 CHART_MINUTE = 1.0  # the chart dates an order by when the call began, this clinician by when it ended
 
@@ -26,7 +28,7 @@ def give(c: Clinician, step: Step) -> Call | None:
     if p.ml_per_kg_at_least is not None:
         return _bag(c, step)
     drugs = _choice(c, step)
-    if "naloxone" in drugs:
+    if "naloxone" in drugs and (p.dose is None or p.dose[0] < FULL_REVERSAL_MG):
         c.support.naloxone_wanted = True
     wanted = step.leaf.count_at_least
     for drug in drugs:
@@ -36,7 +38,7 @@ def give(c: Clinician, step: Step) -> Call | None:
         if len(mine) < wanted:
             if "crystalloid" in getattr(knowledge.drugs.get(drug), "classes", ()):
                 c.support.fluid_ml = max(c.support.fluid_ml, BAG_ML)
-            return _order_drug(c, drug, _groups(c, p))
+            return _order_drug(c, drug, p, _groups(c, p))
     return None
 
 
@@ -59,10 +61,12 @@ def _bag(c: Clinician, step: Step) -> Call | None:
     need = step.leaf.ml_per_kg_at_least * c.weight()
     if c.support.fluid_ml >= need:
         return None
-    amount = min(BAG_ML, -(-(need - c.support.fluid_ml) // 250) * 250)
+    grain = 250.0 if c.weight() >= GROWN_KG else 10.0  # a quarter of a litre is half of what a newborn holds
+    amount = min(BAG_ML, -(-(need - c.support.fluid_ml) // grain) * grain)
     c.support.fluid_ml += amount
     drug = c.spec.prefers.get("crystalloid", "lactated_ringers")
-    return order(c, "medication", {"item": drug, "dose": amount, "unit": "mL", "route": "iv", "duration": round(amount / ML_PER_MINUTE)})
+    over = max(10, round(amount / ML_PER_MINUTE))
+    return order(c, "medication", {"item": drug, "dose": amount, "unit": "mL", "route": "iv", "duration": over})
 
 
 def meant(c: Clinician, p: P.Gave) -> frozenset[str]:
@@ -79,7 +83,13 @@ def _own_orders(c: Clinician, step: Step) -> list[dict[str, Any]]:
     mine = meant(c, step.leaf) if isinstance(step.leaf, P.Gave) else frozenset()
     earlier = [s.memory.get("done_at", LATE) for s in step.after if s.kind == "give" and meant(c, s.leaf) & mine]
     since = max(earlier, default=0.0) - CHART_MINUTE
-    return [o for o in c.orders.values() if o.get("minute", 0.0) >= since]
+    return [o for o in c.orders.values() if o.get("minute", 0.0) >= since and not _too_little(o, step.leaf)]
+
+
+def _too_little(order: dict[str, Any], leaf: Any) -> bool:
+    """Whether an order is for less than the dose that a step names."""
+    dose = leaf.dose if isinstance(leaf, P.Gave) else None
+    return dose is not None and order.get("unit") == leaf.unit and 0 < float(order.get("amount") or 0) < dose[0]
 
 
 def _choice(c: Clinician, step: Step) -> tuple[str, ...]:
@@ -111,7 +121,7 @@ def _groups(c: Clinician, p: P.Gave) -> dict[str, dict[str, Option]]:
     return named | c.spec.groups
 
 
-def _order_drug(c: Clinician, drug: str, groups: dict[str, dict[str, Option]]) -> Call:
+def _order_drug(c: Clinician, drug: str, p: P.Gave, groups: dict[str, dict[str, Option]]) -> Call:
     if drug in knowledge.procedures:
         return order(c, "procedure", {"item": drug})
     details: dict[str, Any] = {"item": drug}
@@ -127,6 +137,12 @@ def _order_drug(c: Clinician, drug: str, groups: dict[str, dict[str, Option]]) -
             details |= {"dose": float(f"{amount:.3g}"), "unit": r.unit}
         if r.route:
             details["route"] = r.route
+    if p.dose is not None and not (details.get("unit") == p.unit and p.dose[0] <= details["dose"] <= p.dose[1]):
+        details = {"item": drug, "dose": p.dose[0], "unit": p.unit}
+    if p.route is not None:
+        details["route"] = p.route
+        if any(rule.route == p.route for rule in knowledge.drugs[drug].never):
+            details["reason"] = "indicated"
     if option is not None and allergy_unsafe(drug, ()):
         details["reason"] = "indicated"
     return order(c, "medication", details)

@@ -9,7 +9,9 @@ from residency.contract import ToolResult
 
 
 class Notebook:
-    """Vital signs, results, findings, facts and orders as they came back from tools, with the clock they imply."""
+    """Vital signs, results, findings, facts and orders as they came back from tools, with the clock they imply.
+
+    `findings`: as last seen; `found`: as first seen, before anything was done about it. `told`: the words in which a fact came."""
 
     def __init__(self) -> None:
         self.minute = 0.0
@@ -18,7 +20,9 @@ class Notebook:
         self.results: dict[str, int] = {}
         self.taken: dict[str, list[float]] = {}
         self.findings: dict[str, bool] = {}
+        self.found: dict[str, bool] = {}
         self.facts: set[str] = set()
+        self.told: dict[str, str] = {}
         self.history: set[str] = set()
         self.medicines: tuple[str, ...] = ()
         self.allergies: tuple[str, ...] = ()
@@ -61,7 +65,10 @@ class Notebook:
                 self.values.setdefault(name, []).append(v["value"])
         for rows in data.get("findings", {}).values():
             self.findings.update(rows)
+        self.found = {**self.findings, **self.found}
         self.facts |= set(data.get("facts", ()))
+        for fact in data.get("facts", ()):
+            self.told.setdefault(fact, str(data.get("reply", result.content)))
         if "history" in data:
             self.history = set(data["history"])
             self.medicines = tuple(data["medicines"])

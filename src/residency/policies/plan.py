@@ -59,17 +59,22 @@ class Planner:
         self.steps: list[Step] = []
         self._orders: list[tuple[list[Step], P.Predicate, P.Predicate | None]] = []
         self._afters: list[tuple[P.After, list[Step]]] = []
+        self._aparts: list[P.Within] = []
 
     def add(self, predicate: P.Predicate, when: P.Predicate | None = None) -> None:
         """Plan for one criterion."""
         self._compile(predicate, LATE, when)
 
     def finish(self) -> list[Step]:
-        """All steps, with every `before` turned into order."""
+        """All steps, with every `before` turned into order, and every drug that may not follow another too soon kept waiting."""
         for firsts, then, when in self._orders:
             later = self._matching(then) or self._compile(then, LATE, when)
             for step in later:
                 step.after += [f for f in firsts if f is not step and f not in step.after and not _reaches(f, step)]
+        for window in self._aparts:
+            earlier = self._matching(window.of)
+            for step in self._matching(window.act):
+                step.memory["apart"] = (earlier, window.minutes)
         return self.steps
 
     def _compile(self, p: P.Predicate, deadline: float, when: P.Predicate | None) -> list[Step]:
@@ -105,6 +110,9 @@ class Planner:
                 return self._compile(p.of, deadline, when)
             case P.Moment():
                 return self._matching(p) or self._compile(self.moments[p.name], deadline, when)
+            case P.Never(of=P.Within(of=P.Gave(), act=P.Gave()) as window):
+                self._aparts.append(window)
+                return []
             case P.Not() | P.Never() | P.Happened() | P.Charted() | P.InBody() | P.Running() | P.Stopped() | P.Offered() | P.Declined():
                 return []
         return [self._step(p, deadline, when)]

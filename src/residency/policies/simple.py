@@ -176,6 +176,12 @@ class Harmful:
         return self.calls.pop(0) if self.calls else None
 
 
+def _by_name(item: str) -> tuple[bool, str]:
+    """First what can be ordered by its name alone."""
+    drug = knowledge.drugs.get(item)
+    return drug is not None and all(d.usual is None and d.rate_usual is None for d in drug.doses), item
+
+
 def drugs_in(p: Any, groups: Mapping[str, Any]) -> list[str]:
     """Drugs that a predicate blames at any dose."""
     out: list[str] = []
@@ -184,7 +190,7 @@ def drugs_in(p: Any, groups: Mapping[str, Any]) -> list[str]:
             return out
         names = [n for n in (p.drug, p.class_) if n] + ([p.any_of] if isinstance(p.any_of, str) else list(p.any_of or ()))
         for name in names:
-            out += sorted(groups[name] if name in groups else knowledge.treatments(name))[:2]
+            out += sorted(groups[name] if name in groups else knowledge.treatments(name), key=_by_name)[:2]
         return out
     for field in getattr(p, "__struct_fields__", ()):
         value = getattr(p, field)

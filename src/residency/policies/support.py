@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from residency.policies.clinician import Clinician
 
 LEAST_ML = 50.0
+SMALL_KG = 15.0
 ADULT = 40
 STEP = 0.06
 MOST = 0.6
@@ -128,7 +129,8 @@ class Support:
 
     def _bolus(self, c: Clinician) -> Call:
         how = c.spec.support
-        amount = max(1, round(how.ml_per_kg * c.weight() / LEAST_ML)) * LEAST_ML
+        grain = LEAST_ML if c.weight() >= SMALL_KG else LEAST_ML / 5.0
+        amount = max(1, round(how.ml_per_kg * c.weight() / grain)) * grain
         self.boluses += 1
         self.fluid_ml += amount
         self.changed = c.notebook.minute

@@ -36,7 +36,7 @@ def prove_many(
     jobs: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {n: (_one, (n, seeds, write)) for n in names}
     extra: dict[str, Any] = {}
     if together:
-        jobs |= {f"harm {t.id}": (_harm, (t.id,)) for t in harms.one_per_condition()}
+        jobs |= {f"harm {t.id}": (_harm, (t.id,)) for t in harms.written()}
         jobs |= {"best fixed list": (fixed_list, ()), "best blind first aid": (blind_first_aid, ())}
         jobs |= {"best constant triage": (constant_triage, ()), "learned by heart": (learned_by_heart, ())}
     with ProcessPoolExecutor(max_workers=workers) as pool:
@@ -80,11 +80,11 @@ def fixed_list() -> dict[str, Any]:
 
 
 def blind_first_aid() -> dict[str, Any]:
-    """The best blind list of treatments by harm avoided, beside what the untold clinician avoids, on other seeds; one task a
-    condition.
+    """The best blind list of treatments by harm avoided, beside what the untold clinician avoids, on other seeds; one written
+    task a condition.
 
     `with a bed`: the same with a bed asked for blindly, where the receiving team then looks and treats for itself."""
-    tasks = harms.one_per_condition()
+    tasks = harms.written()
     untold = _mean([nothing_less_untold(t.id, s) for t in tasks for s in HELD_OUT[:2]])
     out: dict[str, Any] = {"untold avoids": untold}
     for name, candidates in (("", search.treatments()), (" with a bed", [*search.treatments(), *search.beds()])):

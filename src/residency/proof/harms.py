@@ -12,7 +12,7 @@ from typing import Any
 from residency.counterfactual import course_of, nothing, standard
 from residency.episode import start
 from residency.policies import make, play
-from residency.tasks import Task, ids, load
+from residency.tasks import Task, drawn, ids, load
 
 SEEDS = tuple(range(32))
 T_95 = {3: 3.182, 7: 2.365, 15: 2.131, 31: 2.040}
@@ -50,11 +50,21 @@ def paired(a: Sequence[float], b: Sequence[float]) -> dict[str, float]:
     return {"mean": mean, "low": mean - half, "high": mean + half}
 
 
-def one_per_condition() -> list[Task]:
-    """The first task of each condition that is treated, by id: the triage desk only sorts."""
+def written() -> list[Task]:
+    """The first written task of each condition that is treated, by id. Conditions that have none are held to the order of harm on
+    patients drawn from them, by the tests."""
     out: dict[str, Task] = {}
     for task in treated():
         out.setdefault(task.setting.condition.id, task)
+    return list(out.values())
+
+
+def one_per_condition() -> list[Task]:
+    """A task of each condition that is treated: the first written one, or one drawn from it where the catalog has none. The triage
+    desk only sorts."""
+    out = {task.setting.condition.id: task for task in written()}
+    for name in drawn.conditions("emergency"):
+        out.setdefault(name, load(f"emergency/drawn/{name}/0"))
     return list(out.values())
 
 

@@ -7,7 +7,7 @@ forbidden acts: as credit a dose must be adequate and an excuse helps, as blame 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from residency import acts, knowledge
@@ -43,17 +43,20 @@ OPEN = Window()
 
 
 class Evaluator:
-    """Judges predicates against one body of evidence. Moments are found once."""
+    """Judges predicates against one body of evidence. Moments are found once.
 
-    def __init__(self, evidence: Evidence):
+    `moments` are laid over the case's own: a guideline brings its."""
+
+    def __init__(self, evidence: Evidence, moments: Mapping[str, P.Predicate] | None = None):
         self.evidence = evidence
+        self.moments = {**evidence.case.moments, **moments} if moments else evidence.case.moments
         self._moments: dict[str, Verdict] = {}
 
     def moment(self, name: str) -> Verdict:
         """When a named moment of the condition first came."""
         if name not in self._moments:
             self._moments[name] = Verdict(False)
-            self._moments[name] = self.judge(self.evidence.case.moments[name], blame=True)
+            self._moments[name] = self.judge(self.moments[name], blame=True)
         return self._moments[name]
 
     def judge(self, predicate: P.Predicate, window: Window = OPEN, blame: bool = False) -> Verdict:
@@ -102,7 +105,7 @@ def _treatments(ev: Evaluator, p: Any) -> frozenset[str] | None:
     out: frozenset[str] = frozenset()
     for name in names:
         out |= frozenset(groups[name]) if name in groups else meant(name)
-    return out
+    return ev.evidence.widened(out)
 
 
 def _gave(ev: Evaluator, p: P.Gave, window: Window, blame: bool) -> Verdict:
@@ -115,7 +118,7 @@ def _ordered(ev: Evaluator, p: P.Ordered, window: Window, blame: bool) -> Verdic
     names = [n for n in (p.drug, p.test) if n]
     names += [p.any_of] if isinstance(p.any_of, str) else list(p.any_of or ())
     for name in names:
-        wanted |= knowledge.orderable(name)
+        wanted |= ev.evidence.widened(knowledge.orderable(name))
     rows = (
         (s, i)
         for s, i, a in ev.rows(acts.Ordered, window)

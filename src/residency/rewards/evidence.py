@@ -9,6 +9,7 @@ from typing import Any
 
 from residency import acts, knowledge
 from residency.acts import Event
+from residency.knowledge.reading import concept_index
 from residency.predicates import Predicate, parse
 from residency.world.case import Case
 
@@ -33,6 +34,10 @@ class Evidence:
         patient = self.case.patient
         rows = self._by.get(kind)
         return [r for r in rows if getattr(r[2], "patient", patient) == patient] if rows else []
+
+    def widened(self, ids: frozenset[str]) -> frozenset[str]:
+        """Names under which acts on this log may stand for these drugs and procedures: themselves."""
+        return ids
 
     def says(self, index: int) -> str:
         """One event as a line that a clinician can read."""
@@ -59,9 +64,22 @@ def required_truth(concept: str) -> Predicate | None:
 
 
 def names_only(written: str, wanted: Collection[str]) -> bool:
-    """Whether a diagnosis as written names one of those wanted and no other condition's: naming them all names none."""
+    """Whether a diagnosis as written names one of those wanted and no other condition's: naming them all names none.
+
+    What the words for a wanted one say by themselves (septic shock is a sepsis) names no other."""
     named = set(written.split())
-    return bool(named & set(wanted)) and not (named & _all_diagnoses()) - set(wanted)
+    others = (named & _all_diagnoses()) - set(wanted)
+    return bool(named & set(wanted)) and not others - frozenset().union(*map(_said_with, wanted))
+
+
+@cache
+def _said_with(concept: str) -> frozenset[str]:
+    """Every concept that this one's own words hold."""
+    found = knowledge.concepts.get(concept)
+    if found is None:
+        return frozenset()
+    index = concept_index()
+    return frozenset().union(*(index.match(words).asserted for words in (found.says, *found.phrases)))
 
 
 @cache

@@ -14,6 +14,7 @@ from residency import acts, knowledge
 from residency import predicates as P
 from residency.knowledge.checks import allergy_unsafe
 from residency.knowledge.condition import Option, Range
+from residency.knowledge.find import classes
 from residency.rewards.evidence import Evidence
 from residency.units import convert
 from residency.world.case import Case
@@ -94,6 +95,8 @@ def adequate(case: Case, act: acts.Gave, option: Option | None) -> bool:
     """Whether what was given lies in an accepted dose: the condition's own, else the drug's usual ones."""
     if option is not None and option.ranges:
         return any(_fits(case, act, r) for r in option.ranges)
+    if act.item not in knowledge.drugs and act.item in classes():
+        return True  # a list in words may name a class, which has no dose
     return knowledge.adequate(act.item, act.amount, act.unit, act.route, act.rate, act.rate_unit, case.weight_kg, case.age)
 
 

@@ -13,6 +13,7 @@ from residency.contract import Violation
 from residency.knowledge.checks import allergy_unsafe, dangerous
 from residency.knowledge.types import Forbidden
 from residency.rewards.evaluate import Evaluator
+from residency.rewards.giving import adequate
 
 LETHAL = 5
 
@@ -41,13 +42,19 @@ def _general(ev: Evaluator) -> list[Violation]:
         severity, why = dangerous(
             act.item, act.amount, act.unit, act.route, act.rate, act.rate_unit, case.weight_kg, case.age, pulse=not _in_arrest(ev, second)
         )
-        if severity:
+        if severity and not _accepted_here(ev, act):
             found.append(Violation("dangerous_dose", severity, why, says))
         for rule in knowledge.contraindications(act.item):
             if rule.when in states and (act.item, rule.when) not in seen:
                 seen.add((act.item, rule.when))
                 found.append(Violation("contraindication_ignored", rule.severity, rule.why, says))
     return found
+
+
+def _accepted_here(ev: Evaluator, act: acts.Gave) -> bool:
+    """Whether this illness needs such a dose by its own file (insulin for a poisoned heart is ten times a diabetic's)."""
+    options = (group[act.item] for group in ev.evidence.case.groups.values() if act.item in group)
+    return any(option.ranges and adequate(ev.evidence.case, act, option) for option in options)
 
 
 def _in_arrest(ev: Evaluator, second: int) -> bool:

@@ -5,10 +5,12 @@ Errors name the file, the place in it and what is allowed.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from math import inf
 from pathlib import Path
+
+from msgspec.json import encode
 
 from residency import knowledge, predicates
 from residency.contract import TaskInfo
@@ -17,6 +19,7 @@ from residency.errors import ContentError, UserError, nearest
 from residency.knowledge.condition import ALWAYS, Condition, content_hash, convert, criteria, forbidden
 from residency.knowledge.loader import read
 from residency.knowledge.triage import TriageKey, triage_key
+from residency.tasks import drawn
 from residency.tasks.types import Budget, Task, TaskFile
 from residency.world.setting import Setting
 from residency.world.vignette import SEVERITIES, Vignette
@@ -54,6 +57,8 @@ def load(task: str | Path | Task) -> Task:
         return task
     if isinstance(task, str) and task in _index():
         return _from(_index()[task])
+    if isinstance(task, str) and drawn.is_drawn(task):
+        return _draw(task)
     path = Path(task)
     if str(task).endswith((".yaml", ".yml")) and path.is_file():
         return _from(path)
@@ -68,6 +73,12 @@ def _from(path: Path) -> Task:
     if file.department not in DEPARTMENTS:
         raise ContentError(str(path), f"department is one of {', '.join(DEPARTMENTS)}")
     return compile_task(file, str(path), path.read_bytes())
+
+
+@lru_cache(maxsize=4096)
+def _draw(task: str) -> Task:
+    file = drawn.file_of(task)
+    return compile_task(file, task, encode(file, order="sorted"))
 
 
 def compile_task(file: TaskFile, where: str, raw: bytes) -> Task:
@@ -85,6 +96,8 @@ def compile_task(file: TaskFile, where: str, raw: bytes) -> Task:
     setting = _setting(file, condition, department, where, names)
     key = _key(file, setting, where) if scheme == "acuity" else None
     own = criteria(file.criteria, f"{where} criteria", names)
+    if not own and key is None:
+        own = condition.required
     if bool(own) == (key is not None):
         raise ContentError(f"{where} criteria", f"scheme {scheme} is judged by its {'key' if key else 'criteria'}")
     return Task(

@@ -41,7 +41,7 @@ def write(task: Task, figures: dict[str, Any], logs: dict[str, str], grader: str
     FOLDER.mkdir(exist_ok=True)
     file = path(task.id)
     body = {"task": task.id, "task_hash": task.hash, "engine": VERSION, "grader": grader, "oracle_logs": logs, "figures": figures}
-    file.write_text(json.dumps(_rounded(body), indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    file.write_text(_lines(_rounded(body)) + "\n", encoding="utf-8")
     receipt.cache_clear()
     return file
 
@@ -49,13 +49,21 @@ def write(task: Task, figures: dict[str, Any], logs: dict[str, str], grader: str
 def write_together(extra: dict[str, Any], bars: dict[str, Any]) -> None:
     """Commit the figures that belong to the whole catalog: harm over many seeds, the searched lists, every bar."""
     body = {"engine": VERSION, "figures": extra, "bars": bars}
-    (FOLDER / "together.json").write_text(json.dumps(_rounded(body), indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    (FOLDER / "together.json").write_text(_lines(_rounded(body)) + "\n", encoding="utf-8")
 
 
 def together() -> dict[str, Any]:
     """The committed figures of the whole catalog."""
     found: dict[str, Any] = json.loads((FOLDER / "together.json").read_text(encoding="utf-8"))
     return found
+
+
+def _lines(value: Any, indent: str = "") -> str:
+    """JSON with sorted keys and a line for each row: what holds nothing but plain values is not broken up."""
+    if not isinstance(value, dict) or not any(isinstance(part, dict) for part in value.values()):
+        return json.dumps(value, sort_keys=True)
+    rows = (f"{indent} {json.dumps(key)}: {_lines(part, indent + ' ')}" for key, part in sorted(value.items()))
+    return "{\n" + ",\n".join(rows) + f"\n{indent}}}"
 
 
 def _rounded(value: Any) -> Any:

@@ -43,7 +43,7 @@ class TaskFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     kind: Literal["treat", "do_less"] = "treat"
     twin: str = ""
     difficulty: Literal["easy", "medium", "hard"]
-    split: Literal["train", "dev", "test"] = "train"
+    split: Literal["train", "dev", "test", "private"] = "train"
     scheme: Literal["", "ed_rubric", "triage", "acuity"] = ""
     source: str = "residency"
     chance: float | None = None

@@ -19,6 +19,8 @@ MONITORED = ("HR", "SBP", "DBP", "MAP", "RR", "SPO2")
 VITALS = ("HR", "SBP", "DBP", "MAP", "RR", "SPO2", "TEMP", "GCS", "PAIN")
 NOISE = {"HR": 0.01, "SBP": 0.015, "DBP": 0.015, "MAP": 0.01, "RR": 0.03, "SPO2": 0.003, "TEMP": 0.001}
 DECIMALS = {"TEMP": 1}
+TAKES_PART = 13  # GCS from which somebody answers, squeezes and says where it hurts
+UNTESTED = "Takes no part: what needs answers or effort was not tested."
 EXAMINED = 1500  # characters of an examination told in full; of more, only what is abnormal is
 SPELLED = {
     "bp": ("SBP", "DBP", "MAP"),
@@ -112,18 +114,22 @@ def examine(desk: Desk, patient_id: Name, systems: Annotated[list[Name], Meta(mi
     seen = {system: findings_now(case, body, system) for system in wanted}
     for system, rows in seen.items():
         desk.hospital.note(acts.Examined(case.patient, system, tuple(f for f, there in rows if there)), desk.actor)
-    full = [f"{system}: {_signs(rows, full=True)}" for system, rows in seen.items()]
-    brief = [f"{system}: {_signs(rows, full=False)}" for system, rows in seen.items()]
-    text = "\n".join(full if sum(map(len, full)) <= EXAMINED else brief)
+    awake = (body.vitals()["GCS"] or 0.0) >= TAKES_PART
+    full = [f"{system}: {_signs(rows, case.age, awake)}" for system, rows in seen.items()]
+    brief = [f"{system}: {_signs(rows)}" for system, rows in seen.items()]
+    untested = not awake and any(knowledge.findings[f].said_awake for rows in seen.values() for f, _ in rows)
+    text = "\n".join([*(full if sum(map(len, full)) <= EXAMINED else brief), *([UNTESTED] if untested else [])])
     return Reply(text, {"findings": {s: dict(rows) for s, rows in seen.items()}}, minutes=min(5.0, float(len(wanted))))
 
 
-def _signs(rows: tuple[tuple[str, bool], ...], full: bool) -> str:
-    """What is there, and in full what is not; in brief only that nothing else is."""
+def _signs(rows: tuple[tuple[str, bool], ...], age: float | None = None, awake: bool = True) -> str:
+    """What is there, and with an age what is not there as far as that can be found at this age and in who is `awake` or not; in brief
+    only that nothing else is."""
     lexicon = knowledge.findings
     says = [lexicon[f].present for f, there in rows if there]
-    if full:
-        says += [lexicon[f].absent for f, there in rows if not there and lexicon[f].absent]
+    if age is not None:
+        missing = [lexicon[f] for f, there in rows if not there]
+        says += [f.absent for f in missing if f.absent and f.said_from <= age < f.said_to and (awake or not f.said_awake)]
         return " ".join(says) or "nothing abnormal."
     return " ".join([*says, "Nothing else abnormal."] if says else ["nothing abnormal."])
 

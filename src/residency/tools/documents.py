@@ -7,7 +7,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from residency import acts
+from residency import acts, ages
 from residency.errors import Refused, nearest
 from residency.tools.bedside import line
 from residency.tools.desk import Desk
@@ -48,7 +48,7 @@ def get_patient_history(desk: Desk, patient_id: Name, document: Name | None = No
         return Reply(f"{found.title}\n{found.text}", {"document": found.id, "kind": found.kind, "facts": list(found.holds)}, minutes=2.0)
     allergies = tables.of("allergy", patient.id)
     lines = [
-        f"{patient.name}, {patient.age}, {patient.sex}, {patient.weight_kg:g} kg, record {patient.mrn}.",
+        f"{patient.name}, {ages.plain(patient.age)}, {patient.sex}, {patient.weight_kg:g} kg, record {patient.mrn}.",
         "History: " + (", ".join(patient.history) or "nothing recorded") + ".",
         "Medicines: " + (", ".join(patient.medicines) or "none recorded") + ".",
         "Allergy list: " + ("; ".join(f"{a.substance} ({a.reaction})" for a in allergies) or "none known") + ".",
@@ -75,7 +75,8 @@ def get_encounter_details(desk: Desk, encounter_id: Name) -> Reply:
     stay = tables.of("encounter", patient.id)[-1]
     orders = tables.of("order", patient.id)
     vitals = tables.of("vital", patient.id)
-    lines = [f"{stay.id} {patient.name}, {patient.age} {patient.sex}, bed {stay.bed}, {stay.complaint}, ESI {stay.esi}, {stay.status}."]
+    who = f"{patient.name}, {ages.plain(patient.age)} {patient.sex}"
+    lines = [f"{stay.id} {who}, bed {stay.bed}, {stay.complaint}, ESI {stay.esi}, {stay.status}."]
     if vitals:
         lines.append(f"min {vitals[-1].second / 60:.0f}: {line(vitals[-1].values)}")
     lines += [f"{o.id} {o.item} {o.amount:g} {o.unit} {o.status}".replace(" 0  ", " ") for o in reversed(orders[-20:])]
@@ -122,7 +123,7 @@ def search_patients(
     rows.sort(key=lambda p: p.id)
     rows = rows[:limit]
     return Reply(
-        "\n".join(f"{p.id} {p.name}, {p.age} {p.sex}, record {p.mrn}" for p in rows) or "Nobody found.",
+        "\n".join(f"{p.id} {p.name}, {ages.plain(p.age)} {p.sex}, record {p.mrn}" for p in rows) or "Nobody found.",
         {"patients": [{"id": p.id, "name": p.name, "age": p.age, "sex": p.sex, "mrn": p.mrn} for p in rows]},
     )
 

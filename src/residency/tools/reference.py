@@ -8,19 +8,23 @@ from msgspec import Meta
 
 from residency import acts, knowledge
 from residency.errors import Refused
-from residency.knowledge import pages, reading, rules, signs
+from residency.knowledge import laboratory, pages, reading, rules, signs
 from residency.knowledge.checks import AllergyFact, Given, PatientFacts, check
-from residency.knowledge.rules.shape import Binding, Rule
+from residency.knowledge.rules.shape import Binding, Input, Rule
 from residency.tools.desk import Desk
 from residency.tools.registry import Name, Reply, Text, tool
 from residency.world.case import Case
+from residency.world.records import Patient
+from residency.world.resulting import known_pregnant
 
 Limit = Annotated[int, Meta(ge=1, le=10)]
+Cursor = Annotated[int, Meta(ge=0, le=100_000)]
 
 
 @tool(minutes=1.0)
 def search_clinical_knowledge(desk: Desk, query: Text, category: Name | None = None, limit: Limit = 5) -> Reply:
-    """Search the library: conditions, drugs, tests and procedures."""
+    """Search the library: conditions, drugs, classes, tests, procedures, rules, guidelines, and articles on how things are done, law,
+    ethics, communication, population health, physiology and safety. `category` keeps one of these. Read a hit by its id."""
     rows = pages.search(query, category, limit)
     return Reply(
         "\n".join(f"{kind} {key}: {says}" for kind, key, says in rows) or "Nothing found.",
@@ -29,32 +33,64 @@ def search_clinical_knowledge(desk: Desk, query: Text, category: Name | None = N
 
 
 @tool(minutes=1.0)
-def get_condition_details(desk: Desk, condition_name: Name | None = None, condition_id: Name | None = None) -> Reply:
-    """Read the library's page of a condition: how it shows, what separates it from others, what it needs."""
+def get_condition_details(
+    desk: Desk, condition_name: Name | None = None, condition_id: Name | None = None, cursor: Cursor = 0
+) -> Reply:
+    """Read the library's page of a condition: how it shows, what separates it from others, what it needs. A long page ends with the
+    cursor to go on from."""
     name = condition_name or condition_id
     if not name:
         raise Refused("missing_name", "Which condition?", "Give condition_name.")
-    page = pages.condition_page(name)
-    return Reply(page, {"page": page})
+    return _paged(pages.condition_page(name), cursor)
 
 
 @tool(minutes=1.0)
-def get_reference_article(desk: Desk, drug_name: Name | None = None, topic: Name | None = None, ref_id: Name | None = None) -> Reply:
-    """Read the monograph of a drug: usual doses, routes, what forbids it."""
+def get_reference_article(
+    desk: Desk, drug_name: Name | None = None, topic: Name | None = None, ref_id: Name | None = None, cursor: Cursor = 0
+) -> Reply:
+    """Read a page of the library: the monograph of a drug, a test, a rule, a class, a procedure, or an article, by name or by the id
+    that a search gave. A long page ends with the cursor to go on from."""
     name = drug_name or topic or ref_id
     if not name:
         raise Refused("missing_name", "Which drug or topic?", "Give drug_name or topic.")
-    page = pages.monograph(knowledge.find_drug(name))
-    return Reply(page, {"page": page})
+    return _paged(pages.monograph(knowledge.find_drug(name)) if drug_name else pages.read(_page_meant(name)), cursor)
+
+
+def _page_meant(name: str) -> str:
+    """The page of that id or name; else the drug that a slip of the pen means; else what a search puts first."""
+    if page := pages.named(name):
+        return page
+    try:
+        return f"drugs/{knowledge.find_drug(name).id}"
+    except Refused as refusal:
+        try:
+            return pages.find(name)
+        except Refused:
+            raise refusal from None
+
+
+def _paged(page: str, cursor: int) -> Reply:
+    """One observation's worth of a page, and where the rest begins."""
+    said, rest = pages.piece(page, cursor)
+    more = "" if rest is None else f"\n(more: cursor {rest})"
+    return Reply(said + more, {"page": said} if rest is None else {"page": said, "cursor": rest})
 
 
 @tool(minutes=0.5)
-def get_protocol_details(desk: Desk, protocol_name: Name | None = None, protocol_id: Name | None = None) -> Reply:
-    """Read an order set of this department before signing it."""
+def get_protocol_details(
+    desk: Desk, protocol_name: Name | None = None, protocol_id: Name | None = None, cursor: Cursor = 0
+) -> Reply:
+    """Read an order set of this department before signing it, or a guideline. A long page ends with the cursor to go on from."""
     sets = {name: items for case in desk.hospital.cases.values() for name, items in case.order_sets.items()}
-    name = (protocol_name or protocol_id or "").strip().lower().replace(" ", "_")
+    wanted = (protocol_name or protocol_id or "").strip()
+    name = wanted.lower().replace(" ", "_")
     if name not in sets:
-        raise Refused("unknown_protocol", f"There is no order set {name[:40]!r}.", f"Order sets here: {', '.join(sets) or 'none'}.")
+        try:
+            page = pages.guideline_page(wanted)
+        except Refused as refusal:
+            mend = f"Order sets here: {', '.join(sets) or 'none'}. Guidelines: search_clinical_knowledge, category guideline."
+            raise Refused("unknown_protocol", f"There is no order set or guideline {name[:40]!r}.", mend, refusal.nearest) from None
+        return _paged(page, cursor)
     return Reply(f"{name}: " + ", ".join(map(str, sets[name])), {"name": name, "orders": list(map(str, sets[name]))})
 
 
@@ -67,7 +103,7 @@ def run_decision_rule(desk: Desk, rule_name: Name, patient_id: Name, variables: 
     own = from_chart(desk, case, rule)
     said = dict(variables or {})
     result = rules.compute(rule.id, {**own, **said})
-    agrees = all(_same(own[name], value) for name, value in said.items() if name in own)
+    agrees = all(_same(own[name], result.inputs.get(name)) for name in said if name in own)
     unseen = [i.name for i in rule.inputs if _seen_in_chart(i.from_) and not i.optional and i.name not in own]
     desk.hospital.note(acts.Computed(case.patient, rule.id, float(result.score), agrees and not unseen), desk.actor)
     return Reply(
@@ -111,13 +147,13 @@ def from_chart(desk: Desk, case: Case, rule: Rule) -> dict[str, Any]:
         if b.vital in vitals:
             found[i.name] = vitals[b.vital]
         elif b.test in values:
-            found[i.name] = values[b.test] / (_limit(b.test, patient.sex) if b.over_limit else 1.0)
+            found[i.name] = _figure(i, values[b.test], patient, known_pregnant(desk.hospital, case.patient))
         elif b.shows and b.test in studies:
             found[i.name] = next((choice for f, choice in b.shows.items() if f in studies[b.test]), b.otherwise)
         elif b.finding in findings:
             found[i.name] = findings[b.finding]
         elif b.person:
-            found[i.name] = float(patient.age) if b.person == "age" else patient.sex
+            found[i.name] = {"age": float(patient.age), "sex": patient.sex, "weight": patient.weight_kg}[b.person]
         elif b.background:
             found[i.name] = b.background in case.background
         elif b.fact and i.name in settled:
@@ -125,9 +161,13 @@ def from_chart(desk: Desk, case: Case, rule: Rule) -> dict[str, Any]:
     return found
 
 
-def _limit(analyte: str, sex: str) -> float:
-    """Upper reference limit of an analyte."""
-    return next(b.high for b in knowledge.tests[analyte].reference if b.high and b.sex in ("", sex))
+def _figure(i: Input, value: float, patient: Patient, pregnant: bool) -> float:
+    """An analyte as the rule wants it: in the rule's unit, or as a multiple of this person's upper reference limit."""
+    test = knowledge.tests[i.from_.test]
+    if i.from_.over_limit:
+        return value / (laboratory.upper_limit(test, patient.sex, patient.age, pregnant) or 1.0)
+    converted = laboratory.convert(test, value, test.unit, i.unit)
+    return value if converted is None else converted
 
 
 def _same(a: Any, b: Any) -> bool:
@@ -153,6 +193,7 @@ def validate_treatment_plan(
         age=patient.age,
         sex=patient.sex,
         background=tuple(patient.history),
+        home=tuple(patient.medicines),
         allergies=tuple(AllergyFact(a.substance, a.reaction) for a in tables.of("allergy", case.patient)),
     )
     already = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from residency import acts, knowledge, rng
+from residency import acts, ages, knowledge, rng
 from residency.acts import Event
 from residency.knowledge.types import Background
 from residency.world import operations, staff
@@ -50,7 +50,7 @@ def admit(h: Hospital, drawn: Drawn, setting: Setting) -> None:
             f"MRN{400000 + int(rng.uniform(h.seed, 'mrn') * 99999)}",
             drawn.name,
             case.sex,
-            int(case.age),
+            int(case.age) if case.age >= ages.BABY else round(case.age, 4),
             drawn.birth_date,
             case.weight_kg,
             _medicines(setting, case.background),

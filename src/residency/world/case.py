@@ -40,7 +40,9 @@ class Person(Struct, frozen=True):
 
 
 class Case(Struct, frozen=True):
-    """Everything drawn once from the seed: who, which variant, which findings and values, who knows what."""
+    """Everything drawn once from the seed: who, which variant, which findings and values, who knows what.
+
+    `seen`: findings that the case decides for some study, so that another study which looks for the same sees the same."""
 
     patient: str
     encounter: str
@@ -60,6 +62,7 @@ class Case(Struct, frozen=True):
     people: tuple[Person, ...]
     order_sets: dict[str, Any]
     triage: dict[str, float]
+    seen: dict[str, bool] = {}
 
     def person(self, name: str) -> Person | None:
         """The person of that id or role."""

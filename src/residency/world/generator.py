@@ -7,11 +7,12 @@ as the same person on the same seed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from residency import knowledge, rng
+from residency import ages, knowledge, rng
 from residency.knowledge.types import Fact
 from residency.physiology import PROCESSES, VALUES, Body, Profile
 from residency.world.case import Case, Person, TrueAllergy
@@ -20,6 +21,8 @@ from residency.world.setting import Setting
 FAMILY = ("family", "daughter", "son", "wife", "husband", "mother", "father", "partner", "friend", "sister", "brother")
 SEARCH_MINUTES = 600
 GRID = 5
+TODAY = date(2026, 7, 1)
+"""The day on which every patient comes, for birthdays."""
 SETTLE_MINUTES = 10.0
 ADULT = 16
 DRAWN_AS = {"heart_rate": "pulse"}
@@ -62,8 +65,21 @@ class Drawn:
         self.case, self.body, self.door, self.name, self.birth_date = case, body, door, name, birth_date
 
 
-def draw(setting: Setting, seed: int, patient: str, encounter: str) -> Drawn:
-    """The patient of this setting on this seed."""
+class Arrival(NamedTuple):
+    """Who comes through the door and how far it has gone: `states` (background, variant, ages passed) decide what shows; `door` is
+    the second of the door (at or before 0)."""
+
+    age: float
+    sex: str
+    weight_kg: float
+    variant: str
+    states: frozenset[str]
+    body: Body
+    door: int
+
+
+def arrive(setting: Setting, seed: int) -> Arrival:
+    """The person of this setting on this seed and their body, before anything is looked at."""
     condition = setting.condition
     age, sex, weight = _person(setting, seed)
     flags = _background(setting, seed, age)
@@ -73,8 +89,16 @@ def draw(setting: Setting, seed: int, patient: str, encounter: str) -> Drawn:
     level = rng.between(float(severity[0]), float(severity[1]), seed, "severity")
     processes = _processes(condition.processes, states, level, seed)
     body, door = _to_the_door(setting, _profile(age, sex, weight, setting, flags, seed), processes, seed)
+    return Arrival(age, sex, weight, variant, frozenset(states), body, door)
+
+
+def draw(setting: Setting, seed: int, patient: str, encounter: str) -> Drawn:
+    """The patient of this setting on this seed."""
+    condition = setting.condition
+    age, sex, weight, variant, states, body, door = arrive(setting, seed)
     present = _findings(condition.findings, states, seed)
-    values, studies = _tests({**condition.tests, **setting.tests}, states, seed)
+    tests = {**condition.tests, **setting.tests}
+    values, studies = _tests(tests, states, seed)
     allergies = (true_allergy(setting.allergy),) if setting.allergy else ()
     triage = {k: v for k, v in body.vitals().items() if v is not None}
     if setting.wait_minutes:
@@ -98,9 +122,12 @@ def draw(setting: Setting, seed: int, patient: str, encounter: str) -> Drawn:
         people=_people(setting, allergies, seed),
         order_sets=setting.chart.get("order_sets", {}),
         triage=triage,
+        seen=_seen(tests, studies),
     )
     name = f"{rng.pick(FIRST_NAMES[sex], seed, 'first')} {rng.pick(LAST_NAMES, seed, 'last')}"
     born = f"{2026 - int(age)}-{1 + int(rng.uniform(seed, 'month') * 6):02d}-{1 + int(rng.uniform(seed, 'day') * 28):02d}"
+    if age < ages.BABY:
+        born = str(TODAY - timedelta(days=ages.days(age)))
     return Drawn(case, body, door, name, born)
 
 
@@ -111,7 +138,7 @@ def _person(setting: Setting, seed: int) -> tuple[float, str, float]:
     if isinstance(age, list):
         age = round(rng.between(age[0], age[1] + 1, seed, "age") - 0.5)
     elif isinstance(age, Mapping):
-        age = round(
+        age = ages.whole(
             min(
                 max(rng.spread(age["mid"], (age["min"] + age["mid"]) / 2, (age["mid"] + age["max"]) / 2, seed, "age"), age["min"]),
                 age["max"],
@@ -122,15 +149,17 @@ def _person(setting: Setting, seed: int) -> tuple[float, str, float]:
         table = who.get("weight_kg", _usual_weight(age))[sex]
         spread = 1.28 * table["sd"]
         least = 40.0 if age >= ADULT else 0.6 * table["mean"]
-        weight = round(max(least, rng.spread(table["mean"], table["mean"] - spread, table["mean"] + spread, seed, "weight")))
+        weight = max(least, rng.spread(table["mean"], table["mean"] - spread, table["mean"] + spread, seed, "weight"))
+        weight = round(weight, 1) if age < ages.BABY else round(weight)
     return float(age), sex, float(weight)
 
 
 def _usual_weight(age: float) -> dict[str, dict[str, float]]:
-    """Kilograms by sex; for children 2 x (age + 4) (PALS)."""
+    """Kilograms by sex; for children 2 x (age + 4) (PALS), in the first year half the months and 4, a newborn 3.5 (APLS 2016)."""
     if age >= ADULT:
         return {"female": {"mean": 70, "sd": 14}, "male": {"mean": 82, "sd": 15}}
-    usual = {"mean": 2.0 * (age + 4.0), "sd": 0.12 * 2.0 * (age + 4.0)}
+    mean = 2.0 * (age + 4.0) if age >= 1.0 else max(3.5, 0.5 * 12.0 * age + 4.0) if age > 1.0 / 12.0 else 3.5
+    usual = {"mean": mean, "sd": 0.12 * mean}
     return {"female": usual, "male": usual}
 
 
@@ -234,16 +263,18 @@ def _below(body: Body, vital: str, bound: float) -> bool:
 def _findings(table: Mapping[str, Mapping[str, Any]], states: frozenset[str] | set[str], seed: int) -> frozenset[str]:
     """Which findings are there. What the condition doesn't list is there as often as in people without it; what it leaves to
     the living body (`derived`) is never drawn."""
-    own = {finding: spec for rows in table.values() for finding, spec in rows.items()}
+    drawn: dict[str, Any] = dict(knowledge.signs.usual())
+    for rows in table.values():
+        drawn.update(rows)
     present: set[str] = set()
-    for finding in knowledge.signs.examined():
-        spec = own.get(finding, knowledge.findings[finding].background)
-        if spec != "derived" and rng.happens(_chance(spec, states), seed, "finding", finding):
+    for finding, spec in drawn.items():
+        if spec != "derived" and rng.happens(chance(spec, states), seed, "finding", finding):
             present.add(finding)
     return frozenset(present)
 
 
-def _chance(spec: Any, states: frozenset[str] | set[str]) -> float:
+def chance(spec: Any, states: frozenset[str] | set[str]) -> float:
+    """How often a sign of a condition's table shows in a person with these states."""
     if isinstance(spec, Mapping):
         return next((float(p) for state, p in spec.get("if", {}).items() if state in states), float(spec.get("p", 0)))
     return float(spec)
@@ -264,9 +295,19 @@ def _tests(table: Mapping[str, Any], states: frozenset[str] | set[str], seed: in
             studies[name] = tuple(
                 f
                 for f, p in spec.items()
-                if isinstance(p, int | float | Mapping) and rng.happens(_chance(p, states), seed, "study", name, f)
+                if isinstance(p, int | float | Mapping) and rng.happens(chance(p, states), seed, "study", name, f)
             )
     return values, studies
+
+
+def _seen(table: Mapping[str, Any], studies: Mapping[str, tuple[str, ...]]) -> dict[str, bool]:
+    """Every finding that the case decides for some study, and whether any of these studies shows it."""
+    out: dict[str, bool] = {}
+    for name, shown in studies.items():
+        for finding, spec in table[name].items():
+            if finding in knowledge.findings and isinstance(spec, int | float | Mapping):
+                out[finding] = out.get(finding, False) or finding in shown
+    return out
 
 
 def true_allergy(spec: Mapping[str, Any]) -> TrueAllergy:
@@ -328,4 +369,8 @@ def _spelled(fact: Fact, allergies: tuple[TrueAllergy, ...]) -> Fact:
 def findings_now(case: Case, body: Body, system: str) -> tuple[tuple[str, bool], ...]:
     """(finding, present) of one system as it is now, the same list for every patient, so that what is mentioned as absent tells
     nothing of the disease: drawn ones stay, derived ones are read from the live body; a sign that has both ways shows by either."""
-    return tuple((f, f in case.present or knowledge.shows(f, body)) for f in knowledge.signs.by_system()[system])
+    lexicon = knowledge.findings
+    return tuple(
+        (f, case.age >= lexicon[f].said_from and (f in case.present or knowledge.shows(f, body)))
+        for f in knowledge.signs.by_system()[system]
+    )

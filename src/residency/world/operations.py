@@ -192,7 +192,7 @@ def _perform(h: Hospital, order_id: str) -> None:
 
 def _act_on_body(h: Hospital, order: Order, drug: Drug) -> None:
     """Start the drug's effects: a push at once, a bag or infusion as a rate."""
-    if "antibacterial" in drug.classes:
+    if "antibacterial" in drug.classes or drug.id in h.cases[order.patient].antibiogram:  # parasites and viruses have drugs of their own
         _cover(h, order.patient)
         return
     body = h.bodies[order.patient]
@@ -259,7 +259,7 @@ def dose_into(body: Body, case: Case, step: Downstream) -> None:
                 body.give(effect.agent, effect.amount)
         return
     drug = knowledge.drugs[step.give]
-    if "antibacterial" in drug.classes:
+    if "antibacterial" in drug.classes or drug.id in case.antibiogram:
         body.give("antibacterial", case.antibiogram.get(drug.id, 0.0))
         return
     for action in actions(drug, step.amount, step.unit, step.route, step.rate, step.rate_unit, case.weight_kg):

@@ -18,7 +18,7 @@ class Patient(Struct, frozen=True, gc=False):
     mrn: str
     name: str
     sex: str
-    age: int
+    age: float
     birth_date: str
     weight_kg: float
     medicines: tuple[str, ...] = ()

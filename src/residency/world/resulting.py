@@ -8,11 +8,15 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from residency import acts, knowledge, rng
-from residency.knowledge.types import Band, Test
+from residency.knowledge import derived, laboratory
+from residency.knowledge.types import Test
+from residency.world.case import Case
 from residency.world.hospital import Hospital, handler
 from residency.world.records import Order, Result
 
 Values = tuple[tuple[str, float, str, str], ...]
+PREGNANT = frozenset({"pregnancy_test_positive", "intrauterine_pregnancy"})
+PREGNANT_HCG = 25.0  # U/L
 
 
 def report(h: Hospital, order: Order, test: Test) -> tuple[Values, tuple[str, ...]]:
@@ -22,44 +26,76 @@ def report(h: Hospital, order: Order, test: Test) -> tuple[Values, tuple[str, ..
         derived = tuple(f for f in test.findings if knowledge.shows(f, h.bodies[order.patient]))
         known = case.studies.get(test.id)
         if known is None:
-            known = tuple(f for f in test.findings if rng.happens(knowledge.findings[f].background, h.seed, "study", test.id, f))
+            known = tuple(f for f in test.findings if _shows(h, case, test, f))
         return (), tuple(dict.fromkeys((*known, *derived)))
     names = test.reports if test.kind == "panel" else (test.id,)
     return tuple(_value(h, order, knowledge.tests[name]) for name in names), ()
 
 
+def _shows(h: Hospital, case: Case, test: Test, finding: str) -> bool:
+    """What a study shows of which the case says nothing: as another study of this patient sees it, else as in anybody."""
+    if finding in case.seen:
+        return case.seen[finding]
+    return rng.happens(knowledge.findings[finding].background, h.seed, "study", test.id, finding)
+
+
+class _Specimen:
+    """One specimen of one patient, read when it is taken."""
+
+    __slots__ = ("_h", "_order", "_who", "states")
+
+    def __init__(self, h: Hospital, order: Order):
+        self._h, self._order = h, order
+        case = h.cases[order.patient]
+        self.states = frozenset(case.background)
+        self._who = (case.sex, case.age, h.bodies[order.patient].profile.pregnant_weeks > 0)
+
+    def read(self, analyte: str, rounded: bool = True) -> float:
+        """The figure that this specimen gives: the truth with the noise of its measurement."""
+        test = knowledge.tests[analyte]
+        noise = 1.0 + test.cv * (2.0 * rng.uniform(self._h.seed, "noise", self._order.key, analyte) - 1.0)
+        true = self.exact(analyte) * noise
+        return round(true, test.decimals) if rounded else true
+
+    def exact(self, analyte: str) -> float:
+        """What the patient has: by its formula, from the living body, from the case, or as such people have it."""
+        test = knowledge.tests[analyte]
+        if test.derived:
+            return derived.value(self, analyte)
+        made = self._h.bodies[self._order.patient].value(test.from_body) if test.from_body else 0.0
+        return made if test.from_body and not test.on_top else self.usual(analyte) + made
+
+    def given(self, analyte: str) -> float | None:
+        """What the case says outright."""
+        return self._h.cases[self._order.patient].values.get(analyte)
+
+    def usual(self, analyte: str) -> float:
+        """What the case says, else what such a person has in health (0 where nothing is known)."""
+        given = self.given(analyte)
+        if given is not None:
+            return given
+        normal = laboratory.usual(knowledge.tests[analyte], *self._who)
+        return rng.spread(*normal, self._h.seed, "normal", analyte) if normal is not None else 0.0
+
+    def spread(self, mid: float, p10: float, p90: float, name: str) -> float:
+        """Something that differs from person to person and stays."""
+        return rng.spread(mid, p10, p90, self._h.seed, "normal", name)
+
+
 def _value(h: Hospital, order: Order, analyte: Test) -> tuple[str, float, str, str]:
     case = h.cases[order.patient]
-    made = h.bodies[order.patient].value(analyte.from_body) if analyte.from_body else 0.0
-    if analyte.from_body and not analyte.on_top:
-        true = made
-    elif analyte.id in case.values:
-        true = case.values[analyte.id] + made
-    elif analyte.normal is not None:
-        true = rng.spread(*analyte.normal, h.seed, "normal", analyte.id) + made
-    else:
-        true = made
-    noise = 1.0 + analyte.cv * (2.0 * rng.uniform(h.seed, "noise", order.key, analyte.id) - 1.0)
-    value = round(true * noise, analyte.decimals)
-    return analyte.id, value, analyte.unit, flag(analyte, value, case.sex, case.age)
+    value = _Specimen(h, order).read(analyte.id)
+    return analyte.id, value, analyte.unit, laboratory.flag(analyte, value, case.sex, case.age, known_pregnant(h, order.patient))
 
 
-def flag(analyte: Test, value: float, sex: str, age: float) -> str:
-    """Nothing, L or H, or LL and HH where the laboratory would ring."""
-    if analyte.critical_below is not None and value < analyte.critical_below:
-        return "LL"
-    if analyte.critical_above is not None and value > analyte.critical_above:
-        return "HH"
-    band = _band(analyte, sex, age)
-    if band is None:
-        return ""
-    if band.low is not None and value < band.low:
-        return "L"
-    return "H" if band.high is not None and value > band.high else ""
-
-
-def _band(analyte: Test, sex: str, age: float) -> Band | None:
-    return next((b for b in analyte.reference if b.sex in ("", sex) and b.age_from <= age < b.age_to), None)
+def known_pregnant(h: Hospital, patient: str) -> bool:
+    """Whether the record says so. The laboratory judges by that and not by the truth: a flag must not tell what nobody has tested."""
+    registered = h.tables.get("patient", patient)
+    history = registered.history if registered is not None else ()
+    return any("pregnan" in line.lower() for line in history) or any(
+        set(r.findings) & PREGNANT or any(n == "hcg_level" and v > PREGNANT_HCG for n, v, _, _ in r.values)
+        for r in h.tables.of("result", patient)
+    )
 
 
 @handler("result")

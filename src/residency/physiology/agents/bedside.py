@@ -28,6 +28,7 @@ def catheter(my: Vars, drive: Vars) -> None:
 @AGENTS.add("A tube into the stomach, 1 = in: less to aspirate, but gagging and a sore nose.", unit="1", bolus="max", highest=1.0)
 def gastric_tube(my: Vars, drive: Vars) -> None:
     """Empties what would be vomited."""
+    drive.stomach_emptied = max(drive.stomach_emptied, my.amount)
     drive.nausea_left *= 1.0 - 0.2 * my.amount
     drive.pain += 0.8 * my.amount
     drive.lung_injury += 0.000004 * my.amount

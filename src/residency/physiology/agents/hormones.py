@@ -47,6 +47,7 @@ def octreotide(my: Vars, drive: Vars) -> None:
     """50 mcg every 6 h after a sulfonylurea (Fasano 2008: fewer relapses). Does nothing against injected insulin."""
     effect = my.site / (my.site + 9.0)
     drive.secretion_stop = max(drive.secretion_stop, 0.92 * effect)
+    drive.splanchnic = max(drive.splanchnic, 0.8 * effect)
     drive.nausea += 0.25 * effect
     drive.heart_rate -= 5.0 * effect
     drive.gut_injury += 0.000008 * effect

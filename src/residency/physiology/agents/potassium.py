@@ -11,6 +11,7 @@ from residency.physiology.registry import AGENTS
 def dialysis(my: Vars, body: Vars, who: Vars, drive: Vars, dt: float) -> None:
     """Plasma potassium about -1 mmol/L in the first hour and -2 by three, with rebound after (Blumberg 1988)."""
     on = min(1.0, my.rate) if my.ran < 240.0 else 0.0
+    drive.dialysed = max(drive.dialysed, on)
     my.ran = my.ran + dt if my.rate > 0.0 else 0.0
     flow = 0.85 * on * max(0.0, body.potassium - 2.0) / 5.0
     drive.potassium -= 0.9 * flow / (0.35 * who.weight)

@@ -12,6 +12,7 @@ def benzodiazepine(my: Vars, who: Vars, drive: Vars) -> None:
     """Calms; depresses breathing most with opioids; makes a confused old mind worse."""
     level = my.site / who.weight * 70.0 * who.frailty
     drive.sedation += 0.75 * level / (level + 7.0)
+    drive.gaba = drive.gaba + (1.0 - drive.gaba) * level / (level + 3.0)
     drive.fear_left *= 1.0 - 0.8 * level / (level + 1.0)
     drive.breath *= 1.0 - 0.55 * level / (level + 12.0) - 0.30 * min(1.0, drive.opioid) * level / (level + 4.0)
     drive.svr *= 1.0 - 0.08 * level / (level + 6.0)
@@ -39,6 +40,7 @@ def sedative(my: Vars, who: Vars, drive: Vars) -> None:
     level = my.site * who.frailty
     effect = level / (level + 0.8)
     drive.sedation += 0.95 * effect
+    drive.gaba = drive.gaba + (1.0 - drive.gaba) * effect
     drive.breath *= 1.0 - 0.90 * effect
     drive.svr *= 1.0 - 0.35 * effect
     drive.venous_pool += 0.05 * effect

@@ -74,7 +74,7 @@ def cerebral_occlusion(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt
 @PROCESSES.add(
     "Blood thinned by a medicine taken at home.",
     params={"effect": Param(0.7, 0.0, 1.0, "1", "anticoagulation now"), "half_life_h": Param(12.0, 2.0, 60.0, "h", "how long it lasts")},
-    stage=2,
+    stage=-1,  # before the agents, so that a reversal finds it
     state={"left": 1.0},
 )
 def thinned_blood(my: Vars, p: Vars, body: Vars, drive: Vars, dt: float) -> None:

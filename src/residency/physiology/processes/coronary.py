@@ -15,6 +15,7 @@ from residency.physiology.registry import PROCESSES
         "rv_share": Param(0.0, 0.0, 1.0, "1", "how much of the right ventricle stands still: filling must push blood through it"),
         "node_share": Param(0.0, 0.0, 1.0, "1", "how far sinus node and AV node are starved; 1 = 45 beats/min slower"),
         "inferior_st_mm": Param(0.0, 0.0, 8.0, "mm", "ST elevation in II, III, aVF while it is closed"),
+        "anterior_st_mm": Param(0.0, 0.0, 8.0, "mm", "ST elevation in V2 to V4 while it is closed"),
         "right_st_mm": Param(0.0, 0.0, 4.0, "mm", "ST elevation in V4R while it is closed"),
         "late_t_inversion": Param(0.0, 0.0, 2.0, "1", "T inversion that comes with hours; over .5 shows"),
         "pain": Param(7.0, 0.0, 10.0, "0..10", "pain at the door"),
@@ -24,13 +25,14 @@ from residency.physiology.registry import PROCESSES
                             "FRISC 1996, RISC 1990: death or infarction 12-17 % in a month without aspirin"),
         "fibrillates_after": Param(0.0, 0.0, 600.0, "min", "after the door, while it is closed; 0 = never", "4-18 % in the first hours"),
     },
-    state={"more": 0.0, "minutes": "minutes_since_onset", "open": 0.0, "stun": 0.0, "counted": 0.0, "shed": 0.0, "pool": 0.0, "way": 0.0,
-           "blood": "troponin_at_door", "lost": 0.0, "st": 0.0, "st_right": 0.0, "t_wave": 0.0, "delay": 0.0, "shut": 0.0, "fired": 0.0,
-           "narrow": 1.0},
+    state={"more": 0.0, "minutes": "minutes_since_onset", "open": 0.0, "stun": 0.0, "counted": 0.0, "shed": 0.0, "pool": 0.0,
+           "way": 0.0, "blood": "troponin_at_door", "lost": 0.0, "st": 0.0, "st_front": 0.0, "st_right": 0.0, "t_wave": 0.0, "delay": 0.0,
+           "shut": 0.0, "fired": 0.0, "narrow": 1.0},
     readings={
         "troponin": ("blood", "ng/L", "cardiac troponin above the person's own level"),
         "infarct": ("lost", "share of the left ventricle", "heart muscle dead"),
         "st_inferior": ("st", "mm", "ST elevation in the inferior leads"),
+        "st_anterior": ("st_front", "mm", "ST elevation in the leads of the front wall"),
         "st_right": ("st_right", "mm", "ST elevation in V4R"),
         "t_inversion": ("t_wave", "1", "T inversion that was not there before"),
         "node_delay": ("delay", "1", "slowed conduction through the AV node"),
@@ -77,6 +79,7 @@ def coronary_occlusion(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt
 
     full = max(0.0, 2.0 * p.closed * my.narrow - 1.0)
     my.st = (my.st + dt / 20.0 * p.inferior_st_mm * full * (1.0 - 0.5 * dead)) / (1.0 + dt / 20.0)
+    my.st_front = (my.st_front + dt / 20.0 * p.anterior_st_mm * full * (1.0 - 0.5 * dead)) / (1.0 + dt / 20.0)
     my.st_right = (my.st_right + dt / 20.0 * p.right_st_mm * full * (1.0 - 0.8 * dead)) / (1.0 + dt / 20.0)
     my.t_wave = p.late_t_inversion * my.minutes / (my.minutes + 150.0)
 

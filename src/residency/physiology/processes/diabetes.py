@@ -18,6 +18,7 @@ from residency.physiology.registry import PROCESSES
         "missing_potassium": Param(5.0, 0.0, 10.0, "mmol/kg", "potassium that the whole body lacks", "Glaser 2022 ISPAD: 3-6"),
         "litres": Param(4.6, 0.0, 8.0, "L", "water missing at the door, adult of 70 kg; cells bear half", "Glaser 2022 ISPAD: about 7 %"),
         "sodium": Param(143.0, 125.0, 175.0, "mmol/L", "sodium at the door if glucose were 100"),
+        "ketogenic": Param(1.0, 0.0, 1.0, "1", "how far fat turns to ketones; a little own insulin holds it near 0"),
     },
     start={"blood": ("litres", -0.09), "tissue": ("litres", -0.41)},
     state={"missing": "missing_potassium", "outward": 0.0, "sodium": "sodium", "tired": 0.0},
@@ -50,7 +51,7 @@ def insulin_lack(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: floa
     # acid itself slows the making of ketones; what is left of clearance while starved is saturated
     brake = min(1.0, max(0.0, (180.0 - body.hydrogen) / 80.0))
     drive.ketone_clearance *= 1.0 - 0.42 * p.lack
-    made = 0.035 * starved * (1.0 - acting) * (1.0 - acting) * (1.0 - acting) * brake
+    made = 0.035 * p.ketogenic * starved * (1.0 - acting) * (1.0 - acting) * (1.0 - acting) * brake
     drive.ketones += body.pace * made + settling * (p.ketones - body.ketones)
     drive.chloride += settling * (p.acid - body.acid) + body.pace * 0.0040 * starved
 
@@ -85,6 +86,11 @@ def insulin_lack(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: floa
     my.tired = min(1.0, max(0.0, my.tired + f * (max(0.0, body.ventilation - 1.5) / 420.0 - my.tired / 2500.0)))
     drive.stimulus -= 15.0 * my.tired
     drive.delirium += 0.10 * max(0.0, 2.0 * body.sodium + body.glucose / 18.0 - 320.0)
+    # thick blood clots and kidneys starve: one in six of the hyperosmolar dies (Pasquel 2014)
+    thick = min(2.0, max(0.0, 2.0 * body.sodium + body.glucose / 18.0 - 325.0) / 20.0)
+    drive.hazard_death += 0.00012 * thick
+    drive.hazard_brain += 0.00004 * thick
+    drive.kidney_injury += 0.00025 * thick
     sour = min(1.0, body.ketones / 10.0)
     drive.heart_rate += 24.0 * sour
     drive.lactate += 0.012 * sour

@@ -74,7 +74,7 @@ def conduction_block(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: 
     """Atropine hardly reaches below the node (Kusumoto 2018); a pacemaker replaces it, a defibrillator at hand helps little."""
     f = dt * body.pace
     my.minutes = my.minutes + f
-    complete = 1.0 if my.minutes > p.complete_in_min else 0.0
+    complete = 1.0 if my.minutes >= p.complete_in_min else 0.0
     my.block = (my.block + dt / 2.0 * complete) / (1.0 + dt / 2.0)
     escape = p.escape + 4.0 * drive.vagal + 6.0 * drive.beta_agonist - 8.0 * drive.beta_block
     drive.conducted = min(drive.conducted, escape + (who.hr_max + 60.0 - escape) * (1.0 - my.block))

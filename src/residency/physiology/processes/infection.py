@@ -14,6 +14,8 @@ from residency.physiology.registry import PROCESSES
         "growth_per_h": Param(0.30, 0.0, 1.0, "1/h", "growth without antibacterial"),
         "kill_per_h": Param(0.16, 0.0, 1.0, "1/h", "killing under full coverage"),
         "undrained_kill_factor": Param(0.25, 0.0, 1.0, "1", "share of killing that is left while pus can't drain"),
+        "fever": Param(2.4, 0.0, 12.0, "degrees C", "rise of the set point at full response, people under 65"),
+        "pain": Param(3.0, 0.0, 40.0, "0..10", "ache at full response; a sore place hurts more than it makes ill"),
     },
     state={"load": "load", "response": "load"},
     readings={"infection": ("load", "1", "bacterial load"), "response": ("response", "1", "host response to infection")},
@@ -31,7 +33,7 @@ def infection(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: float) 
     part = r / (r + 0.8)
     drive.infection += my.load
     drive.inflammation += r
-    drive.fever += (2.4 - 0.9 * max(0.0, who.age - 65.0) / 30.0) * part
+    drive.fever += (p.fever - 0.9 * max(0.0, who.age - 65.0) / 30.0) * part
     drive.stimulus += 7.0 * part
     drive.dead_space += 0.18 * part
     drive.chloride += 0.0030 * r * part * body.pace
@@ -41,7 +43,7 @@ def infection(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: float) 
     drive.metabolism *= 1.0 + 0.10 * part
     drive.shunt += 0.05 * r * part
     drive.fear += 0.15 * part
-    drive.pain += 3.0 * part
+    drive.pain += p.pain * part
     sick = 1.6 * max(0.0, r / (r + 0.6) - 0.30) * who.frailty
     drive.failing += 0.0009 * max(0.0, r - 1.0) * who.frailty
     drive.kidney_injury += 0.00011 * sick
@@ -53,12 +55,18 @@ def infection(my: Vars, p: Vars, body: Vars, who: Vars, drive: Vars, dt: float) 
     drive.fetus_injury += 0.00030 * sick
 
 
-@PROCESSES.add("Pus behind a closed duct or ureter: antibacterials reach it badly until it is drained.", stage=1,
+@PROCESSES.add("Pus or dead tissue that blood does not reach: antibacterials act badly there until it is drained or cut away.", stage=1,
+               params={
+                   "kidney": Param(1.0, 0.0, 1.0, "1", "1 = a ureter: the kidney behind it suffers; 0 = another place"),
+                   "limb": Param(0.0, 0.0, 3.0, "1", "how fast the limb around it dies, 1 = a tenth in five hours"),
+                   "pain": Param(3.0, 0.0, 10.0, "0..10", "pain while it is shut"),
+               },
                state={"open": 0.0, "shut": 1.0}, readings={"obstructed": ("shut", "0/1", "pus can't drain")})
-def obstruction(my: Vars, body: Vars, drive: Vars, dt: float) -> None:
+def obstruction(my: Vars, p: Vars, body: Vars, drive: Vars, dt: float) -> None:
     """Relieved by the agent `drainage`; pressure falls within the hour (judgement)."""
     my.open = max(my.open, drive.drained)
     my.shut = 1.0 - my.open
     drive.obstructed = max(drive.obstructed, my.shut)
-    drive.kidney_injury += 0.00030 * (1.0 - my.open) * body.pace
-    drive.pain += 3.0 * (1.0 - my.open)
+    drive.kidney_injury += 0.00030 * p.kidney * (1.0 - my.open) * body.pace
+    drive.limb_injury += 0.00033 * p.limb * (1.0 - my.open) * body.pace
+    drive.pain += p.pain * (1.0 - my.open)
