@@ -9,19 +9,21 @@ SERVE := .venv-serve/.new
 OPENENV := .venv-openenv/.new
 INSPECT := .venv-inspect/.new
 RAY := .venv-ray/.new
+TRAIN := .venv-train/.new
 FHIR := .venv/fhir/.fetched
 PACKAGED := dist/openenv
 EXTRAS := evaluate,gym,model,serve,mcp,postgres,parquet,dev
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints/ci.txt
 NPM := npm install --silent --no-audit --no-fund --no-package-lock --ignore-scripts
 
-.PHONY: help demo test test-long test-model fhir openenv install check bench prove figures load lock lowest audit clean
+.PHONY: help demo test test-long test-model train fhir openenv install check bench prove figures load lock lowest audit clean
 
 help:
 	@echo 'make demo       one septic shock, four clinicians, side by side'
 	@echo 'make test       the quick suite'
 	@echo 'make test-long  what takes longer'
 	@echo 'make test-model a language model on a real server plays (makes .venv-serve)'
+	@echo 'make train      .venv-train, in which `residency train` runs: torch, transformers and TRL'
 	@echo 'make fhir       fetch what checks FHIR resources (npm); test-long needs it and does it'
 	@echo 'make openenv    fill dist/openenv: the OpenEnv package, ready for docker build'
 	@echo 'make check      ruff, mypy, import-linter, content lint'
@@ -40,13 +42,15 @@ demo: $(CORE)
 test: $(DEV)
 	@$(BIN)/pytest -n auto -m 'not long'
 
-test-long: $(DEV) $(SERVE) $(FHIR) $(OPENENV) $(RAY) $(INSPECT)
+test-long: $(DEV) $(SERVE) $(FHIR) $(OPENENV) $(RAY) $(INSPECT) $(TRAIN)
 	@$(BIN)/pytest -n auto -m long
 
 test-model: $(DEV) $(SERVE)
 	@$(BIN)/pytest -m long tests/model
 
 install: $(DEV)
+
+train: $(TRAIN)
 
 fhir: $(FHIR)
 
@@ -84,11 +88,11 @@ lowest: .venv-lowest/.new
 # --strict: a pin that the service knows nothing of is a failure, where pip-audit alone would call the rest clean.
 audit: $(DEV) .venv-audit/.new
 	-@$(BIN)/python -m pip list --outdated
-	@set -e; for pins in ci cpu openenv ray; do echo "constraints/$$pins.txt"; \
+	@set -e; for pins in ci cpu openenv ray train; do echo "constraints/$$pins.txt"; \
 		.venv-audit/bin/pip-audit --strict --no-deps --disable-pip --progress-spinner off --requirement constraints/$$pins.txt; done
 
 clean:
-	rm -rf .venv .venv-audit .venv-inspect .venv-lock .venv-lowest .venv-openenv .venv-ray .venv-serve build dist \
+	rm -rf .venv .venv-audit .venv-inspect .venv-lock .venv-lowest .venv-openenv .venv-ray .venv-serve .venv-train build dist \
 		.mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(CORE): pyproject.toml constraints/ci.txt
@@ -123,6 +127,13 @@ $(INSPECT): pyproject.toml constraints/inspect.txt
 	@rm -rf .venv-inspect && $(PYTHON) -m venv .venv-inspect
 	@.venv-inspect/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints/inspect.txt \
 		--editable '.[evaluate,inspect,benchmarks,model]' pytest hypothesis
+	@touch $@
+
+# Torch, transformers and TRL: over a gigabyte. A CPU build of torch is taken where pip is offered one.
+$(TRAIN): pyproject.toml constraints/train.txt
+	@rm -rf .venv-train && $(PYTHON) -m venv .venv-train
+	@.venv-train/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints/train.txt \
+		--editable '.[parquet,train]' pytest hypothesis
 	@touch $@
 
 $(FHIR): tests/doors/fhir/package.json $(CORE)
