@@ -251,6 +251,6 @@ def _impossible(config: Config) -> list[tuple[str, str]]:
 
 
 def as_data(config: Config) -> dict[str, Any]:
-    """The whole run with its defaults written out."""
-    plain: dict[str, Any] = msgspec.to_builtins(config)
+    """The whole run with its defaults written out, as JSON has it."""
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(config))
     return plain

@@ -1,0 +1,61 @@
+"""Training at the command line. What is heavy is only loaded once the file has been read."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from residency.cli.app import app, example
+from residency.errors import UserError
+
+if TYPE_CHECKING:
+    from residency.training.config import Config
+
+
+class Kind(StrEnum):
+    """What is done with a run's file."""
+
+    SFT = "sft"
+    GRPO = "grpo"
+    DATA = "data"
+
+
+@app.command(epilog=example("train grpo --config triage.yaml --resume"))
+def train(
+    kind: Annotated[Kind, typer.Argument(help="sft imitates, grpo rewards, data only writes what would be imitated.")],
+    config: Annotated[Path, typer.Option(metavar="FILE", help="The run: one YAML file (see docs/training.md).")],
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was stopped.")] = False,
+    export: Annotated[Path | None, typer.Option(metavar="FILE", help="With data: the new .parquet or .jsonl file.")] = None,
+) -> None:
+    """Train a model in the hospital, or write trajectories to train one elsewhere.
+
+    On several GPUs: accelerate launch -m residency train grpo --config FILE."""
+    from residency.training import config as files
+
+    run = files.load(config)
+    if (kind is Kind.DATA) != (export is not None):
+        raise UserError("--export goes with data: residency train data --config FILE --export ROWS.parquet")
+    if export is not None:
+        _write(run, export)
+        return
+    try:
+        trainer = import_module(f"residency.training.{kind.value}")
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("residency"):
+            raise
+        raise UserError(f"training needs {error.name}: pip install 'residency[train]'") from None
+    trainer.train(run, resume, typer.echo)
+
+
+def _write(run: Config, export: Path) -> None:
+    from residency.training import audit, parquet, trajectories
+    from residency.training.population import TRAIN, Splits
+
+    rows = list(trajectories.rows(run.data, TRAIN, trajectories.kept_in(run.data)))
+    audit.of_rows(rows, TRAIN, Splits.of(run.data)).must_hold()
+    families = len({r.family for r in rows})
+    typer.echo(f"{parquet.write(rows, export)} trajectories of {families} families are in {export}; the audit found nothing.")
