@@ -14,6 +14,7 @@ import torch
 from safetensors.torch import load_file
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
+import residency
 from residency.cli import main
 from residency.errors import InfrastructureError, UserError
 from residency.training import config, grpo, run, sft
@@ -21,6 +22,7 @@ from residency.training.config import Dev
 from residency.training.grpo import Rewarded
 from residency.training.population import TRAIN, Splits, schedule
 from residency.training.run import Patience, Telling, newest
+from residency.training.trajectories import shown
 from tests.training import taught as small
 
 torch.set_num_threads(1)
@@ -157,6 +159,38 @@ def test_a_whole_run_of_reward(model: str, tmp_path: Path) -> None:
     assert json.loads((folder / "run.json").read_text())["audit"]["planted"] > 0
     assert any(line.startswith("step 4 of 4: loss") for line in told)
     AutoModelForCausalLM.from_pretrained(made)
+
+
+def test_several_departments_in_one_run(model: str, tmp_path: Path) -> None:
+    """Each with its own tools and its own column; a department pays nothing to another's episodes."""
+    asked = _read(tmp_path, model, data={"departments": ["triage", "emergency"]}, grpo={"steps": 1})
+    grpo.train(asked, told=_silent)
+    (line,) = [line for line in _log(tmp_path / "out" / "grpo") if "reward" in line]
+    assert line["rewards/Emergency/mean"] == 0 and line["reward"] == pytest.approx(line["rewards/Triage/mean"] / 2)
+
+
+def test_tools_are_shown_as_an_examination_shows_them(model: str, tmp_path: Path) -> None:
+    trainer = _trainer(tmp_path, model)
+    assert trainer._env_tools == {"triage": list(shown(residency.start("triage/drawn/migraine/0").tools))}
+
+
+def test_a_bug_of_ours_moves_no_weight(model: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An encounter that a bug has struck has no reward: it is in no mean, and its advantage is nought."""
+    trainer = _trainer(tmp_path, model)
+    trainer.model.train()
+    attempt, struck = residency.Episode._attempt, iter(range(1000))
+
+    def sometimes(self: Any, *args: Any) -> Any:
+        if next(struck) == 0:
+            raise ZeroDivisionError
+        return attempt(self, *args)
+
+    monkeypatch.setattr(residency.Episode, "_attempt", sometimes)
+    batch = trainer._generate_and_score_completions([trainer.train_dataset[i // 4] for i in range(8)])
+    (at,) = [i for i, e in enumerate(trainer.environments) if e._encounter.invalid]
+    assert batch["advantages"][at] == 0 and trainer._metrics["train"]["hospital/invalid"] == [1 / 8]
+    scored = [e.get_reward() for i, e in enumerate(trainer.environments) if i != at]
+    assert trainer._metrics["train"]["reward"] == [pytest.approx(sum(scored) / 7)]
 
 
 def test_adapters_end_as_a_whole_model(model: str, tmp_path: Path) -> None:

@@ -11,14 +11,16 @@ from msgspec.structs import replace
 
 import residency
 from residency import knowledge
+from residency.cli import main
 from residency.errors import ContentError, UserError
+from residency.evaluation import examination
 from residency.policies import make, play
 from residency.policies.language_model import SYSTEM
 from residency.tasks import drawn, ids, load
 from residency.training import audit, parquet
 from residency.training.config import Data
 from residency.training.population import Splits, conditions, every, schedule
-from residency.training.trajectories import CLOSING, Row, likeness, row, rows, words
+from residency.training.trajectories import CLOSING, Row, kept_in, likeness, row, rows, words
 
 FAMILIES = ("infection-gut-benign", "retention-bladder", "endocrine-adrenal")
 OURS = Splits()
@@ -73,6 +75,28 @@ def test_a_kept_run_gives_no_row_of_another_split() -> None:
     kept = [_trajectory("triage/drawn/acute_pericarditis/0"), _trajectory(written), _trajectory("triage/drawn/acute_urinary_retention/0")]
     found = list(rows(Data(store="s", run="r"), "train", kept))
     assert [r.task for r in found] == ["triage/drawn/acute_urinary_retention/0"]
+
+
+def test_a_finished_examination_can_be_imitated(tmp_path: Path) -> None:
+    store = str(tmp_path / "runs.db")
+    asked = examination.asks("oracle", ("triage/drawn/acute_pericarditis/0", "triage/drawn/acute_urinary_retention/0"), 2)
+    examination.examine(asked, examination.RunStore(store), examination.Workers(asked, 1))
+    run = examination.RunStore(store).begin(asked.encoded())
+    data = Data(store=store, run=run[:6], alike=1.0)
+    found = list(rows(data, "train", kept_in(data)))
+    assert [(r.task, r.seed) for r in found] == [("triage/drawn/acute_urinary_retention/0", s) for s in (0, 1)]
+    with pytest.raises(UserError, match="no run 'nowhere'"):
+        kept_in(replace(data, run="nowhere"))
+
+
+def test_what_would_be_imitated_is_written_from_the_command_line(plan: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, made = tmp_path / "run.yaml", tmp_path / "rows.parquet"
+    file.write_text(f"out: x\nmodel: {{path: m}}\ndata: {{plan: {plan}, numbers: 1}}\n")
+    assert main(("train", "data", "--config", str(file), "--export", str(made))) == 0
+    assert f"3 trajectories of 3 families are in {made}" in " ".join(capsys.readouterr().out.split())
+    assert pyarrow.parquet.read_table(made).num_rows == 3
+    assert main(("train", "data", "--config", str(file))) == 2
+    assert main(("train", "sft", "--config", str(file), "--export", str(made))) == 2
 
 
 def test_what_scored_low_is_not_imitated() -> None:

@@ -48,11 +48,13 @@ class Model(Record, frozen=True):
         path: a folder that transformers can load, tokenizer and chat template with it, or a name on a hub.
         precision: of the weights.
         lora: adapters; all weights are trained without.
+        template: what the chat template is told beside messages and tools, for example enable_thinking: false.
     """
 
     path: Path_
     precision: Literal["float32", "bfloat16"] = "float32"
     lora: Lora | None = None
+    template: dict[str, bool | int | str] = {}
 
 
 class Data(Record, frozen=True):

@@ -44,8 +44,9 @@ class Rewarded(Guarded, GRPOTrainer):
         wards: list[Ward] = self.environments
         for name, figures in observed(wards).items():
             self._log_metric(f"hospital/{name}", sum(figures) / len(figures))
+        spent = sum(ward._seconds for ward in wards)
+        self._hospital_seconds += spent if self.model.training else 0.0
         for ward in wards:
-            self._hospital_seconds += ward._seconds
             ward._seconds = 0.0
         return rewards
 
@@ -121,6 +122,7 @@ def arguments(config: Config, folder: Path) -> GRPOConfig:
         beta=grpo.beta,
         temperature=grpo.temperature,
         scale_rewards=grpo.scale,
+        chat_template_kwargs=config.model.template,
         reward_weights=columns(grpo.rewards)[1],
         shuffle_dataset=False,
         remove_unused_columns=False,

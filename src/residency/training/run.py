@@ -39,7 +39,17 @@ def begin(config: Config, kind: str, resume: bool, audit: Audit) -> tuple[Path, 
 
     Raises UserError where a run is there and `resume` was not said, where it asks something else, and where it is finished."""
     folder = Path(config.out) / kind
-    asked = as_data(config)
+    if first():
+        _claim(folder, {"kind": kind, "config": as_data(config)}, resume, audit)
+    return folder, newest(folder)
+
+
+def first() -> bool:
+    """Whether this is the process that writes and speaks; on one device the only one."""
+    return os.environ.get("RANK", "0") == "0"
+
+
+def _claim(folder: Path, asked: dict[str, Any], resume: bool, audit: Audit) -> None:
     record = folder / RECORD
     if (folder / MODEL).exists():
         raise UserError(f"{folder} holds a finished run: give another `out`, or remove it")
@@ -47,18 +57,17 @@ def begin(config: Config, kind: str, resume: bool, audit: Audit) -> tuple[Path, 
         if not resume:
             raise UserError(f"{folder} holds a run that was stopped: --resume goes on with it")
         before = json.loads(record.read_text(encoding="utf-8"))["config"]
-        if before != asked:
-            raise UserError(f"{folder} holds a run that asked something else: {_difference(before, asked)}")
-    elif resume:
+        if before != asked["config"]:
+            raise UserError(f"{folder} holds a run that asked something else: {_difference(before, asked['config'])}")
+        return
+    if resume:
         raise UserError(f"{folder} holds no run to go on with")
-    else:
-        folder.mkdir(parents=True, exist_ok=True)
-        versions = {"residency": VERSION, "torch": torch.__version__, "transformers": transformers.__version__, "trl": trl.__version__}
-        looked = {"prompts": audit.prompts, "planted": audit.planted}
-        part = folder / f"{RECORD}.part"
-        part.write_text(json.dumps({"kind": kind, "config": asked, "versions": versions, "audit": looked}, indent=2), encoding="utf-8")
-        part.rename(record)
-    return folder, newest(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    versions = {"residency": VERSION, "torch": torch.__version__, "transformers": transformers.__version__, "trl": trl.__version__}
+    looked = {"prompts": audit.prompts, "planted": audit.planted}
+    part = folder / f"{RECORD}.part"
+    part.write_text(json.dumps({**asked, "versions": versions, "audit": looked}, indent=2), encoding="utf-8")
+    part.rename(record)
 
 
 def _difference(before: Any, now: Any, at: str = "") -> str:
@@ -196,14 +205,20 @@ def finish(trainer: Any, folder: Path, checkpoint: str | None, told: Callable[[s
     """Train to the end and write the model, whole; adapters are merged into it. Returns where it is."""
     trainer.remove_callback(PrinterCallback)
     trainer.add_callback(Telling(told))
+    part = folder / f"{MODEL}.part"
     with in_one_line(folder):
         trainer.train(resume_from_checkpoint=checkpoint)
-        model = trainer.accelerator.unwrap_model(trainer.model)
-        part = folder / f"{MODEL}.part"
-        if trainer.accelerator.is_main_process:
+        if first():
             shutil.rmtree(part, ignore_errors=True)
-            (model.merge_and_unload() if hasattr(model, "merge_and_unload") else model).save_pretrained(part)
+        trainer.accelerator.wait_for_everyone()
+        model = trainer.accelerator.unwrap_model(trainer.model)
+        if not hasattr(model, "merge_and_unload"):
+            trainer.save_model(str(part))
+        elif first():
+            model.merge_and_unload().save_pretrained(part)
             trainer.processing_class.save_pretrained(part)
+        trainer.accelerator.wait_for_everyone()
+        if first():
             trainer.state.save_to_json(str(folder / STATE))
             part.rename(folder / MODEL)
     told(f"{trainer.state.global_step} steps; the model is in {folder / MODEL}")

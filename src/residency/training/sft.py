@@ -33,9 +33,10 @@ class Imitating(Guarded, SFTTrainer):
         return SequentialSampler(self.train_dataset if dataset is None else dataset)
 
 
-def table(rows: list[Row]) -> Dataset:
-    """Rows as TRL trains on them."""
-    return Dataset.from_list([{"messages": plain(r.messages), "tools": json.dumps(r.tools)} for r in rows])
+def table(rows: list[Row], template: dict[str, Any]) -> Dataset:
+    """Rows as TRL trains on them. `template` is what the chat template is told beside."""
+    more = {"chat_template_kwargs": template} if template else {}
+    return Dataset.from_list([{"messages": plain(r.messages), "tools": json.dumps(r.tools), **more} for r in rows])
 
 
 def order(many: int, wanted: int, seed: int) -> Iterator[int]:
@@ -87,8 +88,8 @@ def _built(config: Config, folder: Path, rows: list[Row], dev: list[Row]) -> Imi
         trainer = Imitating(
             model=config.model.path,
             args=arguments(config, folder),
-            train_dataset=table(rows),
-            eval_dataset=table(dev) if dev else None,
+            train_dataset=table(rows, config.model.template),
+            eval_dataset=table(dev, config.model.template) if dev else None,
             peft_config=adapters(config.model.lora),
             callbacks=[Patience(sft.dev, "eval_loss", -1.0)],
         )
