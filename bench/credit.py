@@ -18,7 +18,6 @@ import yaml
 from msgspec.structs import replace
 
 from residency import knowledge
-from residency.errors import UserError
 from residency.training import config, grpo, run, sft
 from residency.training.trajectories import Row, plain, rows
 from tests.training.tiny import make, texts_of
@@ -44,6 +43,7 @@ def asked(folder: Path, seed: int, credit: str, model: str) -> config.Config:
             "beta": 0.02, "scale": "batch", "credit": credit, "rewards": {"added_harm": 0.0},
         },
         "log": "none",
+        "save": 4,
     }  # fmt: skip
     file = folder / f"{credit}-{seed}.yaml"
     file.write_text(yaml.safe_dump(whole))
@@ -70,12 +70,10 @@ def teach(folder: Path) -> str:
 def rewards(folder: Path, seed: int, credit: str, model: str) -> list[float]:
     """Mean reward of each step."""
     whole = asked(folder, seed, credit, model)
-    try:
-        grpo.train(whole, told=print)
-    except UserError as error:
-        if "finished" not in str(error):
-            raise
-    log = json.loads((Path(whole.out) / "grpo" / run.STATE).read_text())["log_history"]
+    folder = Path(whole.out) / grpo.KIND
+    if not (folder / run.MODEL).exists():
+        grpo.train(whole, resume=(folder / run.RECORD).exists(), told=print)
+    log = json.loads((folder / run.STATE).read_text())["log_history"]
     return [line["reward"] for line in log if "reward" in line]
 
 

@@ -226,6 +226,9 @@ def test_a_run_stops_when_dev_gains_nothing(model: str, tmp_path: Path) -> None:
     changes = {"every": 2, "tasks": 2, "patience": 1, "gain": 9.0}
     grpo.train(_read(tmp_path, model, grpo={"steps": 20, "dev": changes}), told=_silent)
     assert max(line["step"] for line in _log(tmp_path / "out" / "grpo")) == 4
+    sft.train(_read(tmp_path, model, sft={"steps": 20, "dev": changes}), told=_silent)
+    looks = [line["step"] for line in _log(tmp_path / "out" / "sft") if "eval_loss" in line]
+    assert looks == [2, 4] and max(line["step"] for line in _log(tmp_path / "out" / "sft")) == 4
 
 
 def test_patience_counts_looks_since_the_last_gain() -> None:
@@ -262,6 +265,11 @@ def test_a_model_without_a_template_is_one_line(capsys: pytest.CaptureFixture[st
     _read(tmp_path, str(bare))
     for kind in ("sft", "grpo"):
         assert "can't be trained" in _fails(capsys, kind, "--config", str(tmp_path / "run.yaml"))
+
+
+def test_a_server_without_its_client_is_one_line(capsys: pytest.CaptureFixture[str], model: str, tmp_path: Path) -> None:
+    _read(tmp_path, model, grpo={"vllm": "http://127.0.0.1:9"})
+    assert "vLLM" in _fails(capsys, "grpo", "--config", str(tmp_path / "run.yaml"))
 
 
 @pytest.mark.parametrize("kind", ["sft", "grpo"])

@@ -168,7 +168,7 @@ def _built(config: Config, folder: Path, path: str, meetings: list[Meeting], dev
             environment_factory={d: partial(_ward, d, config.limits.turns) for d in config.data.departments},
             callbacks=[Patience(grpo.dev, "eval_reward", 1.0)],
         )
-    except (OSError, ValueError) as error:
+    except (ImportError, OSError, ValueError) as error:
         raise UserError(f"{path} can't be trained: {' '.join(str(error).split())[:300]}") from None
 
 
