@@ -305,6 +305,12 @@ def test_no_room_on_the_disk_is_one_line_and_the_run_goes_on_later(model: str, t
     grpo.train(asked, resume=True, told=_silent)
 
 
+def test_a_folder_that_can_not_be_is_one_line(capsys: pytest.CaptureFixture[str], model: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    _read(tmp_path, model, out=str(tmp_path / "file" / "out"))
+    assert "can't be written" in _fails(capsys, "grpo", "--config", str(tmp_path / "run.yaml"))
+
+
 def test_a_folder_is_not_trained_over(model: str, tmp_path: Path) -> None:
     grpo.train(_read(tmp_path, model, grpo={"steps": 1}), told=_silent)
     with pytest.raises(UserError, match="finished"):

@@ -22,7 +22,7 @@ from residency.training import audit
 from residency.training.config import Config, Rewards
 from residency.training.environment import Ward, environment
 from residency.training.population import DEV, TRAIN, Meeting, Splits, schedule
-from residency.training.run import Guarded, Patience, adapters, begin, finish, in_one_line, looks, must_exist, shared
+from residency.training.run import Guarded, Patience, adapters, begin, finish, in_one_line, looks, must_exist, shared, spoken
 from residency.training.sft import KIND as IMITATED
 from residency.training.trajectories import opening, plain, shown
 
@@ -149,7 +149,7 @@ def train(config: Config, resume: bool = False, told: Callable[[str], None] = pr
         raise UserError(f"grpo.start is sft, and there is no {path}: residency train sft makes it, or say start: model")
     must_exist(path)
     folder, checkpoint = begin(config, KIND, resume, looked)
-    told(f"{len(meetings)} patients of {len({t for t, _ in meetings})} tasks; the audit of {looked.prompts} prompts found nothing")
+    spoken(told)(f"{len(meetings)} patients of {len({t for t, _ in meetings})} tasks; the audit of {looked.prompts} prompts found nothing")
     with in_one_line(folder):
         trainer = _built(config, folder, path, meetings, dev)
     return finish(trainer, folder, checkpoint, told)

@@ -39,14 +39,20 @@ def begin(config: Config, kind: str, resume: bool, audit: Audit) -> tuple[Path, 
 
     Raises UserError where a run is there and `resume` was not said, where it asks something else, and where it is finished."""
     folder = Path(config.out) / kind
-    if first():
-        _claim(folder, {"kind": kind, "config": as_data(config)}, resume, audit)
+    with in_one_line(folder):
+        if first():
+            _claim(folder, {"kind": kind, "config": as_data(config)}, resume, audit)
     return folder, newest(folder)
 
 
 def first() -> bool:
     """Whether this is the process that writes and speaks; on one device the only one."""
     return os.environ.get("RANK", "0") == "0"
+
+
+def spoken(told: Callable[[str], None]) -> Callable[[str], None]:
+    """`told` in the process that speaks, nothing in the others."""
+    return told if first() else lambda line: None
 
 
 def _claim(folder: Path, asked: dict[str, Any], resume: bool, audit: Audit) -> None:
@@ -181,7 +187,7 @@ class Telling(TrainerCallback):
     def on_log(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, logs: dict[str, Any], **_: Any) -> None:
         """After a step or a look."""
         figures = [f"{name.rpartition('/')[2]} {float(logs[name]):.4g}" for name in FIGURES if logs.get(name) is not None]
-        if state.is_world_process_zero and figures:
+        if figures:
             self.told(f"step {state.global_step} of {state.max_steps}: {', '.join(figures)}")
 
 
@@ -204,7 +210,7 @@ def not_a_number(step: int | str) -> str:
 def finish(trainer: Any, folder: Path, checkpoint: str | None, told: Callable[[str], None]) -> Path:
     """Train to the end and write the model, whole; adapters are merged into it. Returns where it is."""
     trainer.remove_callback(PrinterCallback)
-    trainer.add_callback(Telling(told))
+    trainer.add_callback(Telling(spoken(told)))
     part = folder / f"{MODEL}.part"
     with in_one_line(folder):
         trainer.train(resume_from_checkpoint=checkpoint)
@@ -221,11 +227,12 @@ def finish(trainer: Any, folder: Path, checkpoint: str | None, told: Callable[[s
         if first():
             trainer.state.save_to_json(str(folder / STATE))
             part.rename(folder / MODEL)
-    told(f"{trainer.state.global_step} steps; the model is in {folder / MODEL}")
+    spoken(told)(f"{trainer.state.global_step} steps; the model is in {folder / MODEL}")
     return folder / MODEL
 
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR)
 _FULL_SAYS = ("no space left", "file too large", "disk quota", "writing file", "file write failed", "unexpected pos")
 _NAN_SAYS = ("probability tensor contains", "inf, nan")
 
@@ -243,6 +250,8 @@ def in_one_line(folder: Path) -> Iterator[None]:
         says = str(error).lower()
         if getattr(error, "errno", None) in _FULL or any(word in says for word in _FULL_SAYS):
             raise InfrastructureError(f"{folder} can't be written: {_first_line(error)}; make room, then --resume") from None
+        if getattr(error, "errno", None) in _CLOSED:
+            raise UserError(f"{folder} can't be written: {_first_line(error)}") from None
         if any(word in says for word in _NAN_SAYS):
             raise UserError(not_a_number("before")) from None
         raise

@@ -19,7 +19,7 @@ from residency.errors import UserError
 from residency.training import audit
 from residency.training.config import Config
 from residency.training.population import DEV, TRAIN, Splits
-from residency.training.run import Guarded, Patience, adapters, begin, finish, in_one_line, looks, must_exist, shared
+from residency.training.run import Guarded, Patience, adapters, begin, finish, in_one_line, looks, must_exist, shared, spoken
 from residency.training.trajectories import Row, kept_in, plain
 from residency.training.trajectories import rows as rows_of
 
@@ -76,7 +76,7 @@ def train(config: Config, resume: bool = False, told: Callable[[str], None] = pr
     looked = audit.of_rows(rows, TRAIN, splits).must_hold()
     folder, checkpoint = begin(config, KIND, resume, looked)
     families = len({r.family for r in rows})
-    told(f"{len(rows)} trajectories of {families} families; the audit of {looked.prompts} prompts found nothing")
+    spoken(told)(f"{len(rows)} trajectories of {families} families; the audit of {looked.prompts} prompts found nothing")
     with in_one_line(folder):
         trainer = _built(config, folder, rows, dev)
     return finish(trainer, folder, checkpoint, told)
