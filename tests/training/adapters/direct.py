@@ -46,5 +46,5 @@ def oracle(task: str, seed: int, before: tuple[tuple[str, dict[str, Any]], ...] 
 
 
 def secrets(task: str) -> tuple[str, ...]:
-    """Words that no message may hold: id, condition, rubric."""
-    return (*gold(residency.start(task, 0).task), task, task.split("/")[2])
+    """What no message may hold: the task's id, the condition's where it is no everyday word, the rubric."""
+    return (*gold(residency.start(task, 0).task), task)

@@ -1,5 +1,5 @@
 """The hospital as a taskset of verifiers, which prime-rl trains on. verifiers finds a taskset by the name of a module without dots:
-a file `hospital.py` on the path that says `from residency.training.adapters.verifiers import *` gives `--env.taskset.id hospital`.
+a file `hospital.py` on the path that imports `HospitalTaskset` and names it in its `__all__` gives `--env.taskset.id hospital`.
 
 One tool server serves all rollouts of a worker. What stands between two calls of a rollout is its patient and its calls, in the
 rollout's state; the server keeps the newest encounters at hand and plays one again that it no longer has, or never had. The reward
@@ -104,7 +104,7 @@ class HospitalTask(vf.Task[HospitalData, HospitalState, vf.TaskConfig]):
         state.seed, state.most_turns = self.data.seed, self.data.most_turns
 
     @vf.reward
-    async def score(self, trace: vf.Trace) -> float:
+    async def normalized(self, trace: vf.Trace) -> float:
         """The normalized score. One that a bug of ours has struck fails the rollout instead of scoring it zero."""
         return worth(self._after(trace))
 
