@@ -10,6 +10,8 @@ OPENENV := .venv-openenv/.new
 INSPECT := .venv-inspect/.new
 RAY := .venv-ray/.new
 TRAIN := .venv-train/.new
+VERL := .venv-verl/.new
+VERIFIERS := .venv-verifiers/.new
 FHIR := .venv/fhir/.fetched
 PACKAGED := dist/openenv
 EXTRAS := evaluate,gym,model,serve,mcp,postgres,parquet,dev
@@ -42,7 +44,7 @@ demo: $(CORE)
 test: $(DEV)
 	@$(BIN)/pytest -n auto -m 'not long'
 
-test-long: $(DEV) $(SERVE) $(FHIR) $(OPENENV) $(RAY) $(INSPECT) $(TRAIN)
+test-long: $(DEV) $(SERVE) $(FHIR) $(OPENENV) $(RAY) $(INSPECT) $(TRAIN) $(VERL) $(VERIFIERS)
 	@$(BIN)/pytest -n auto -m long
 
 test-model: $(DEV) $(SERVE)
@@ -88,11 +90,12 @@ lowest: .venv-lowest/.new
 # --strict: a pin that the service knows nothing of is a failure, where pip-audit alone would call the rest clean.
 audit: $(DEV) .venv-audit/.new
 	-@$(BIN)/python -m pip list --outdated
-	@set -e; for pins in ci cpu openenv ray train; do echo "constraints/$$pins.txt"; \
+	@set -e; for pins in ci cpu openenv ray train verifiers verl; do echo "constraints/$$pins.txt"; \
 		.venv-audit/bin/pip-audit --strict --no-deps --disable-pip --progress-spinner off --requirement constraints/$$pins.txt; done
 
 clean:
-	rm -rf .venv .venv-audit .venv-inspect .venv-lock .venv-lowest .venv-openenv .venv-ray .venv-serve .venv-train build dist \
+	rm -rf .venv .venv-audit .venv-inspect .venv-lock .venv-lowest .venv-openenv .venv-ray .venv-serve .venv-train .venv-verifiers \
+		.venv-verl build dist \
 		.mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(CORE): pyproject.toml constraints/ci.txt
@@ -134,6 +137,21 @@ $(TRAIN): pyproject.toml constraints/train.txt
 	@rm -rf .venv-train && $(PYTHON) -m venv .venv-train
 	@.venv-train/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints/train.txt \
 		--editable '.[parquet,train]' pytest hypothesis
+	@touch $@
+
+# verl with all that it asks for, and what its tool loop imports beyond that (cachetools, fastapi, uvicorn): well over a gigabyte, and no
+# Python newer than 3.12. A CPU build of torch is taken where pip is offered one.
+$(VERL): pyproject.toml constraints/verl.txt
+	@rm -rf .venv-verl && $(PYTHON) -m venv .venv-verl
+	@.venv-verl/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints/verl.txt \
+		--editable . verl torch cachetools fastapi uvicorn pytest hypothesis
+	@touch $@
+
+# verifiers pins another release of MCP than .venv.
+$(VERIFIERS): pyproject.toml constraints/verifiers.txt
+	@rm -rf .venv-verifiers && $(PYTHON) -m venv .venv-verifiers
+	@.venv-verifiers/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints/verifiers.txt \
+		--editable . verifiers pytest hypothesis
 	@touch $@
 
 $(FHIR): tests/doors/fhir/package.json $(CORE)

@@ -40,7 +40,9 @@ class Player(vf.Harness[vf.HarnessConfig]):
     read: ClassVar[dict[str, list[str]]] = {}
     at_once: ClassVar[bool] = False
 
-    async def launch(self, ctx: Any, trace: Any, runtime: Any, endpoint: str, secret: str, mcp_urls: Any, data: Any, *_: Any, **__: Any) -> Any:
+    async def launch(
+        self, ctx: Any, trace: Any, runtime: Any, endpoint: Any, secret: Any, mcp_urls: Any, data: Any, *_: Any, **__: Any
+    ) -> vf.ProgramResult:
         (url,) = mcp_urls.values()
         read = self.read.setdefault(trace.id, [str(text) for text in self.resolve_prompt(data)])
         async with mcp_client({"url": url}) as client:

@@ -158,4 +158,4 @@ def rows(data: Data, split: str, most_turns: int = MOST_TURNS) -> list[dict[str,
 
 
 if __name__ == "__main__":
-    print(tools(*sys.argv[1:2]), end="")
+    print(tools(sys.argv[1]), end="")
