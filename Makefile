@@ -2,6 +2,9 @@
 # `demo` installs the core alone; whatever tests or checks installs the rest, at the versions in constraints/ci.txt.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+# verl takes no Python newer than 3.12.
+VERL_PYTHON ?= $(shell for p in $(PYTHON) python3.12 python3.11; do \
+	$$p -c 'import ensurepip, sys, venv; sys.exit(sys.version_info[:2] > (3, 12))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 CORE := .venv/.core
 DEV := .venv/.dev
@@ -139,10 +142,11 @@ $(TRAIN): pyproject.toml constraints/train.txt
 		--editable '.[parquet,train]' pytest hypothesis
 	@touch $@
 
-# verl with all that it asks for, and what its tool loop imports beyond that (cachetools, fastapi, uvicorn): well over a gigabyte, and no
-# Python newer than 3.12. A CPU build of torch is taken where pip is offered one.
+# verl with all that it asks for, and what its tool loop imports beyond that (cachetools, fastapi, uvicorn): two gigabytes. A CPU build of
+# torch is taken where pip is offered one.
 $(VERL): pyproject.toml constraints/verl.txt
-	@rm -rf .venv-verl && $(PYTHON) -m venv .venv-verl
+	@test -n "$(VERL_PYTHON)" || { echo 'verl needs Python 3.11 or 3.12 with its venv module.' >&2; exit 2; }
+	@rm -rf .venv-verl && $(VERL_PYTHON) -m venv .venv-verl
 	@.venv-verl/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints/verl.txt \
 		--editable . verl torch cachetools fastapi uvicorn pytest hypothesis
 	@touch $@

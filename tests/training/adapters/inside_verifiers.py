@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import tomllib
 from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
@@ -154,6 +155,14 @@ def test_a_server_that_no_longer_has_an_encounter_plays_it_again(monkeypatch: py
         return [(await server.call_tool(*call)).content[0].text for call in direct.calls]
 
     assert asyncio.run(played()) == direct.told and not server._wards
+
+
+def test_the_run_that_docs_show_can_be_read() -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "trainers.md").read_text(encoding="utf-8")
+    asked = tomllib.loads(page.split("```toml\n")[1].split("```")[0])["env"]
+    config = vf.SingleAgentEnvConfig.model_validate(asked)
+    assert isinstance(config.taskset, verifiers.HospitalTasksetConfig) and config.taskset.most_turns == 40
+    assert config.agent.harness is not None and config.agent.harness.id == "null" and config.agent.runtime.type == "subprocess"
 
 
 def test_a_bug_of_ours_fails_the_rollout(monkeypatch: pytest.MonkeyPatch) -> None:

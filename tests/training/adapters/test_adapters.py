@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[3]
 ADAPTERS = ("verifiers", "verl")
 MOST_LINES = 200
-OFFLINE = {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": ""}
+OFFLINE = dict.fromkeys(("HF_HUB_OFFLINE", "HF_DATASETS_OFFLINE", "TRANSFORMERS_OFFLINE", "OMP_NUM_THREADS"), "1")
 
 
 @pytest.mark.long
@@ -22,7 +22,7 @@ def test_an_adapter_holds_where_its_trainer_is(adapter: str, tmp_path: Path) -> 
     assert python.exists(), f"{adapter} is missing: make test-long makes .venv-{adapter}"
     suite = Path(__file__).with_name(f"inside_{adapter}.py")
     command = [python, "-m", "pytest", suite, "-o", "filterwarnings=", "-p", "no:cacheprovider", f"--basetemp={tmp_path / 'inside'}"]
-    env = {**os.environ, **OFFLINE, "HF_HOME": str(tmp_path / "hub")}
+    env = {**os.environ, **OFFLINE, "CUDA_VISIBLE_DEVICES": "", "HF_HOME": str(tmp_path / "hub")}
     env.pop("PYTEST_XDIST_WORKER", None)
     done = subprocess.run([*command, "--show-capture=no"], cwd=ROOT, env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
