@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -22,33 +22,49 @@ class Kind(StrEnum):
     SFT = "sft"
     GRPO = "grpo"
     DATA = "data"
+    NEW = "new"
 
 
 @app.command(epilog=example("train grpo --config triage.yaml --resume"))
 def train(
-    kind: Annotated[Kind, typer.Argument(help="sft imitates, grpo rewards, data only writes what would be imitated.")],
-    config: Annotated[Path, typer.Option(metavar="FILE", help="The run: one YAML file (see docs/training.md).")],
+    kind: Annotated[Kind, typer.Argument(help="sft imitates, grpo rewards, data only writes what would be imitated, new makes a model.")],
+    config: Annotated[Path | None, typer.Option(metavar="FILE", help="The run: one YAML file (see docs/training.md).")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was stopped.")] = False,
     export: Annotated[Path | None, typer.Option(metavar="FILE", help="With data: the new .parquet or .jsonl file.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FOLDER", help="With new: where the model is written.")] = None,
+    department: Annotated[str, typer.Option(help="With new: whose words it knows.")] = "triage",
+    plan: Annotated[str, typer.Option(metavar="FILE", help="With new: which families are train, as data.plan of a run.")] = "",
+    seed: Annotated[int, typer.Option(help="With new: of its weights.")] = 0,
 ) -> None:
-    """Train a model in the hospital, or write trajectories to train one elsewhere.
+    """Train a model in the hospital, write trajectories to train one elsewhere, or make a tiny model to train.
 
     On several GPUs: accelerate launch -m residency train grpo --config FILE."""
     from residency.training import config as files
 
+    if kind is Kind.NEW:
+        if out is None:
+            raise UserError("new needs a folder: residency train new --out FOLDER")
+        parameters, tokens = _with_torch("tiny.new").new(department, out, seed, plan)
+        typer.echo(f"{out}: a model of {parameters} parameters that knows {tokens} tokens and nothing else")
+        return
+    if config is None:
+        raise UserError(f"{kind.value} needs a run: residency train {kind.value} --config FILE")
     run = files.load(config)
     if (kind is Kind.DATA) != (export is not None):
         raise UserError("--export goes with data: residency train data --config FILE --export ROWS.parquet")
     if export is not None:
         _write(run, export)
         return
+    _with_torch(kind.value).train(run, resume, typer.echo)
+
+
+def _with_torch(module: str) -> Any:
     try:
-        trainer = import_module(f"residency.training.{kind.value}")
+        return import_module(f"residency.training.{module}")
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("residency"):
             raise
         raise UserError(f"training needs {error.name}: pip install 'residency[train]'") from None
-    trainer.train(run, resume, typer.echo)
 
 
 def _write(run: Config, export: Path) -> None:
