@@ -138,8 +138,16 @@ def trainer_of(config: Config) -> type[Rewarded]:
     return ByTurn
 
 
-def train(config: Config, resume: bool = False, told: Callable[[str], None] = print) -> Path:
-    """Run or go on. Returns where the model is. Raises UserError or InfrastructureError of one line for what stops it."""
+def train(
+    config: Config,
+    resume: bool = False,
+    told: Callable[[str], None] = print,
+    trainer: type[Rewarded] | None = None,
+    ward: Callable[[str, int], Ward] | None = None,
+) -> Path:
+    """Run or go on. Returns where the model is. Raises UserError or InfrastructureError of one line for what stops it.
+
+    `trainer` and `ward` (of a department and its most turns) take the place of the usual ones in experiments."""
     grpo, splits = config.grpo, Splits.of(config.data)
     meetings = schedule(config.data, TRAIN, splits, grpo.steps * grpo.patients, config.seed)
     dev = schedule(config.data, DEV, splits, grpo.dev.tasks, config.seed) if grpo.dev.every else []
@@ -151,21 +159,29 @@ def train(config: Config, resume: bool = False, told: Callable[[str], None] = pr
     folder, checkpoint = begin(config, KIND, resume, looked)
     told(f"{len(meetings)} patients of {len({t for t, _ in meetings})} tasks; the audit of {looked.prompts} prompts found nothing")
     with in_one_line(folder):
-        trainer = _built(config, folder, path, meetings, dev)
-    return finish(trainer, folder, checkpoint, told)
+        built = _built(config, folder, path, meetings, dev, trainer, ward)
+    return finish(built, folder, checkpoint, told)
 
 
-def _built(config: Config, folder: Path, path: str, meetings: list[Meeting], dev: list[Meeting]) -> Rewarded:
+def _built(
+    config: Config,
+    folder: Path,
+    path: str,
+    meetings: list[Meeting],
+    dev: list[Meeting],
+    trainer: type[Rewarded] | None = None,
+    ward: Callable[[str, int], Ward] | None = None,
+) -> Rewarded:
     grpo = config.grpo
     try:
-        return trainer_of(config)(
+        return (trainer or trainer_of(config))(
             model=path,
             reward_funcs=columns(grpo.rewards)[0],
             args=arguments(config, folder),
             train_dataset=rows(meetings),
             eval_dataset=rows(dev) if dev else None,
             peft_config=adapters(config.model.lora),
-            environment_factory={d: partial(_ward, d, config.limits.turns) for d in config.data.departments},
+            environment_factory={d: partial(ward or _ward, d, config.limits.turns) for d in config.data.departments},
             callbacks=[Patience(grpo.dev, "eval_reward", 1.0)],
         )
     except (ImportError, OSError, ValueError) as error:

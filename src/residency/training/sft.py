@@ -65,11 +65,13 @@ def arguments(config: Config, folder: Path) -> SFTConfig:
     )
 
 
-def train(config: Config, resume: bool = False, told: Callable[[str], None] = print) -> Path:
-    """Run or go on. Returns where the model is. Raises UserError or InfrastructureError of one line for what stops it."""
+def train(config: Config, resume: bool = False, told: Callable[[str], None] = print, rows: list[Row] | None = None) -> Path:
+    """Run or go on. Returns where the model is. Raises UserError or InfrastructureError of one line for what stops it.
+
+    `rows` are imitated in place of those that `config.data` names."""
     must_exist(config.model.path)
     splits = Splits.of(config.data)
-    rows = list(rows_of(config.data, TRAIN, kept_in(config.data)))
+    rows = list(rows_of(config.data, TRAIN, kept_in(config.data))) if rows is None else rows
     if not rows:
         raise UserError(f"nothing to imitate: no trajectory of a family in train scored {config.data.least:g} or more")
     dev = list(rows_of(config.data, DEV))[: config.sft.dev.tasks] if config.sft.dev.every else []

@@ -80,9 +80,7 @@ def tokenizer(rows: Sequence[Row], department: str, words: int) -> Any:
     whole = [*frames(DEPARTMENTS[department].tools), *sentences(r.messages[1].content for r in rows)]
     roles = list(ROLES.values())
     inner = Tokenizer(models.BPE())
-    inner.pre_tokenizer = pre_tokenizers.Sequence(
-        [pre_tokenizers.Digits(individual_digits=False), pre_tokenizers.ByteLevel(add_prefix_space=False)]
-    )
+    inner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     inner.decoder = decoders.ByteLevel()
     alphabet = pre_tokenizers.ByteLevel.alphabet()
     special = [PAD, END, *roles]
