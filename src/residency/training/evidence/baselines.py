@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 import torch
 
@@ -146,12 +147,12 @@ NORMAL = {
 def _fit(x: torch.Tensor, y: torch.Tensor, classes: int, ridge: float = 1e-2) -> tuple[torch.Tensor, torch.Tensor]:
     """Multinomial logistic regression with a ridge, to its optimum."""
     w, b = torch.zeros(x.shape[1], classes, requires_grad=True), torch.zeros(classes, requires_grad=True)
-    optimizer = torch.optim.LBFGS([w, b], max_iter=200, line_search_fn="strong_wolfe")
+    optimizer: Any = torch.optim.LBFGS([w, b], max_iter=200, line_search_fn="strong_wolfe")
 
     def loss() -> torch.Tensor:
         optimizer.zero_grad()
         off = torch.nn.functional.cross_entropy(x @ w + b, y) + ridge * (w * w).sum() / 2
-        off.backward()
+        torch.autograd.backward(off)
         return off
 
     optimizer.step(loss)
