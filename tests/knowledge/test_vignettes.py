@@ -6,7 +6,6 @@ and judged by the examiner. Where one asks what the other does not, the case say
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -137,7 +136,7 @@ def test_who_does_what_the_rubric_wants_satisfies_the_examiner(name):
 def test_what_the_examiner_forbids_is_blamed_as_gravely(name):
     case = vignette(name)
     task, wanted = task_of(case), [criterion(r) for r in case.expected]
-    clean = Counter((v.kind, v.says) for v in played(task, wanted).score().violations)
+    clean = {(v.kind, v.says) for v in played(task, wanted).score().violations}
     wrong: dict[str, Any] = {}
     for row in case.forbidden:
         if row.id in settled(case):
@@ -157,6 +156,7 @@ def test_there_are_sixty_over_forty_five_conditions_and_each_is_a_case_of_its_ow
     assert len(cases) >= 60
     assert len({c.condition for c in cases}) >= 45
     assert len({c.history for c in cases}) == len(cases)
+    assert sum(len(c.settled) for c in cases) <= 0.05 * sum(len(c.expected) + len(c.forbidden) for c in cases)
     for case in cases:
         assert case.schema == "vignette/1" and case.id in NAMES and case.source
         ages = knowledge.conditions[case.condition].who["age_years"]

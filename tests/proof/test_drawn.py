@@ -8,6 +8,8 @@ from residency import knowledge
 from residency.counterfactual import course_of, nothing
 from residency.episode import start
 from residency.policies import make, play
+from residency.policies.simple import Scripted
+from residency.proof.attacks import ATTACKS
 from residency.proof.harms import paired
 from residency.tasks import drawn, load
 
@@ -40,6 +42,19 @@ def test_at_the_desk_too(condition):
         score = _played("oracle", task, seed).score()
         assert (score.normalized, score.passed) == (pytest.approx(1.0), True), (task.id, seed, score)
         assert _played("null", task, seed).score().normalized == 0
+
+
+@pytest.mark.long
+def test_no_shortcut_passes_a_drawn_patient_or_earns_much():
+    """A patient of every condition, every list of calls that needs no look at the patient: none passes, each earns next to nothing."""
+    tasks = [load(f"emergency/drawn/{condition}/3") for condition in TREATED]
+    for name, shortcut in ATTACKS.items():
+        scores = []
+        for task in tasks:
+            episode = start(task, 3)
+            scores.append(play(Scripted(shortcut(episode.briefing, episode.tools)), episode).score())
+        assert not [task.id for task, score in zip(tasks, scores, strict=True) if score.passed], name
+        assert sum(score.normalized for score in scores) / len(scores) <= 0.1, name
 
 
 @pytest.mark.long
