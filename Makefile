@@ -2,6 +2,9 @@
 # `demo` installs the core alone; whatever tests or checks installs the rest, at the versions in constraints/ci.txt.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+# verl takes no Python newer than 3.12.
+VERL_PYTHON ?= $(shell for p in $(PYTHON) python3.12 python3.11; do \
+	$$p -c 'import ensurepip, sys, venv; sys.exit(sys.version_info[:2] > (3, 12))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 CORE := .venv/.core
 DEV := .venv/.dev
@@ -9,19 +12,23 @@ SERVE := .venv-serve/.new
 OPENENV := .venv-openenv/.new
 INSPECT := .venv-inspect/.new
 RAY := .venv-ray/.new
+TRAIN := .venv-train/.new
+VERL := .venv-verl/.new
+VERIFIERS := .venv-verifiers/.new
 FHIR := .venv/fhir/.fetched
 PACKAGED := dist/openenv
 EXTRAS := evaluate,gym,model,serve,mcp,postgres,parquet,dev
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints/ci.txt
 NPM := npm install --silent --no-audit --no-fund --no-package-lock --ignore-scripts
 
-.PHONY: help demo test test-long test-model fhir openenv install check bench prove figures load lock lowest audit clean
+.PHONY: help demo test test-long test-model train fhir openenv install check bench prove figures load lock lowest audit clean
 
 help:
 	@echo 'make demo       one septic shock, four clinicians, side by side'
 	@echo 'make test       the quick suite'
 	@echo 'make test-long  what takes longer'
 	@echo 'make test-model a language model on a real server plays (makes .venv-serve)'
+	@echo 'make train      .venv-train, in which `residency train` runs: torch, transformers and TRL'
 	@echo 'make fhir       fetch what checks FHIR resources (npm); test-long needs it and does it'
 	@echo 'make openenv    fill dist/openenv: the OpenEnv package, ready for docker build'
 	@echo 'make check      ruff, mypy, import-linter, content lint'
@@ -40,13 +47,15 @@ demo: $(CORE)
 test: $(DEV)
 	@$(BIN)/pytest -n auto -m 'not long'
 
-test-long: $(DEV) $(SERVE) $(FHIR) $(OPENENV) $(RAY) $(INSPECT)
+test-long: $(DEV) $(SERVE) $(FHIR) $(OPENENV) $(RAY) $(INSPECT) $(TRAIN) $(VERL) $(VERIFIERS)
 	@$(BIN)/pytest -n auto -m long
 
 test-model: $(DEV) $(SERVE)
 	@$(BIN)/pytest -m long tests/model
 
 install: $(DEV)
+
+train: $(TRAIN)
 
 fhir: $(FHIR)
 
@@ -84,11 +93,12 @@ lowest: .venv-lowest/.new
 # --strict: a pin that the service knows nothing of is a failure, where pip-audit alone would call the rest clean.
 audit: $(DEV) .venv-audit/.new
 	-@$(BIN)/python -m pip list --outdated
-	@set -e; for pins in ci cpu openenv ray; do echo "constraints/$$pins.txt"; \
+	@set -e; for pins in ci cpu openenv ray train verifiers verl; do echo "constraints/$$pins.txt"; \
 		.venv-audit/bin/pip-audit --strict --no-deps --disable-pip --progress-spinner off --requirement constraints/$$pins.txt; done
 
 clean:
-	rm -rf .venv .venv-audit .venv-inspect .venv-lock .venv-lowest .venv-openenv .venv-ray .venv-serve build dist \
+	rm -rf .venv .venv-audit .venv-inspect .venv-lock .venv-lowest .venv-openenv .venv-ray .venv-serve .venv-train .venv-verifiers \
+		.venv-verl build dist \
 		.mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(CORE): pyproject.toml constraints/ci.txt
@@ -123,6 +133,29 @@ $(INSPECT): pyproject.toml constraints/inspect.txt
 	@rm -rf .venv-inspect && $(PYTHON) -m venv .venv-inspect
 	@.venv-inspect/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints/inspect.txt \
 		--editable '.[evaluate,inspect,benchmarks,model]' pytest hypothesis
+	@touch $@
+
+# Torch, transformers and TRL: over a gigabyte. A CPU build of torch is taken where pip is offered one.
+$(TRAIN): pyproject.toml constraints/train.txt
+	@rm -rf .venv-train && $(PYTHON) -m venv .venv-train
+	@.venv-train/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints/train.txt \
+		--editable '.[parquet,train]' pytest hypothesis
+	@touch $@
+
+# verl with all that it asks for, and what its tool loop imports beyond that (cachetools, fastapi, uvicorn): two gigabytes. A CPU build of
+# torch is taken where pip is offered one.
+$(VERL): pyproject.toml constraints/verl.txt
+	@test -n "$(VERL_PYTHON)" || { echo 'verl needs Python 3.11 or 3.12 with its venv module.' >&2; exit 2; }
+	@rm -rf .venv-verl && $(VERL_PYTHON) -m venv .venv-verl
+	@.venv-verl/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints/verl.txt \
+		--editable . verl torch cachetools fastapi uvicorn pytest hypothesis
+	@touch $@
+
+# verifiers pins another release of MCP than .venv.
+$(VERIFIERS): pyproject.toml constraints/verifiers.txt
+	@rm -rf .venv-verifiers && $(PYTHON) -m venv .venv-verifiers
+	@.venv-verifiers/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints/verifiers.txt \
+		--editable . verifiers pytest hypothesis
 	@touch $@
 
 $(FHIR): tests/doors/fhir/package.json $(CORE)

@@ -24,6 +24,7 @@ from residency.evaluation.report.wording import shown
 TASK = "emergency/septic-shock-old-letter-01"
 COMMANDS = (
     "demo", "tasks", "play", "run", "page", "evaluate", "compare", "runs", "rescore", "leaderboard", "prove", "bench", "knowledge", "serve",
+    "train",
 )  # fmt: skip
 
 
@@ -69,6 +70,9 @@ def test_no_command_is_without_a_test_here():
         ("run", TASK, "--policy", "null", "--html", "no/such/folder/page.html"),
         ("run", TASK, "--policy", "null", "--html", "page.html", "--lines"),
         ("leaderboard", "no-such-file.jsonl"),
+        ("train", "sft", "--config", "no-such-file.yaml"),
+        ("train", "sft"),
+        ("train", "dance", "--config", "no-such-file.yaml"),
         ("dance",),
         ("demo", "--loud"),
     ],

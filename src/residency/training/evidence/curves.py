@@ -1,0 +1,44 @@
+"""How a learner learned, as PNG: one panel a figure, one line a seed and fold."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+PANELS = {
+    "reward": "reward",
+    "rewards/made_to_wait/mean": "urgent made to wait (share)",
+    "rewards/gates/mean": "gates closed (share)",
+    "tools/call_frequency": "calls an episode",
+    "completions/mean_length": "tokens an episode adds",
+    "entropy": "entropy (nats a token)",
+    "frac_reward_zero_std": "groups that teach nothing (share)",
+    "hospital/share_of_time": "hospital's share of a step's time",
+}
+"""Figures of the log, and what they are."""
+
+
+def draw(folder: Path, row: str, out: Path) -> int:
+    """The curves of a row of the table in `folder`; how many runs they show. Needs matplotlib."""
+    import matplotlib
+
+    matplotlib.use("agg")
+    from matplotlib.figure import Figure
+
+    logs = [
+        json.loads(p.read_text(encoding="utf-8"))["log_history"]
+        for p in sorted(folder.glob(f"fold-*/seed-*/{row}/grpo/trainer_state.json"))
+    ]
+    if not logs:
+        return 0
+    figure = Figure(figsize=(11, 11), layout="constrained")
+    for axes, (key, says) in zip(figure.subplots(4, 2).flat, PANELS.items(), strict=True):
+        for log in logs:
+            points = [(line["step"], line[key]) for line in log if key in line]
+            axes.plot([x for x, _ in points], [y for _, y in points], linewidth=0.8, color="#245a7a", alpha=0.5)
+        axes.set_title(says, fontsize=9, loc="left")
+        axes.set_ylim(bottom=0)
+        axes.tick_params(labelsize=8)
+    figure.supxlabel("step", fontsize=9)
+    figure.savefig(out, dpi=100, metadata={"Software": None})
+    return len(logs)

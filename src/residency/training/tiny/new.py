@@ -1,0 +1,130 @@
+"""Make the model: what a good clinician of the department said and heard, a tokenizer of it, weights from a seed."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from msgspec import Struct
+from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
+from transformers import PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
+
+from residency.departments import DEPARTMENTS
+from residency.errors import InfrastructureError, UserError
+from residency.training import audit
+from residency.training.config import Data
+from residency.training.population import TRAIN, Splits
+from residency.training.tiny.macros import call, frames, sentences
+from residency.training.tiny.template import END, PAD, RESPONSE, ROLES, TEMPLATE
+from residency.training.trajectories import Row
+from residency.training.trajectories import rows as rows_of
+
+
+class Size(Struct, frozen=True):
+    """How big it is.
+
+    Attributes:
+        words: tokens of the tokenizer, macros apart.
+        hidden: width of a layer.
+        layers: how many.
+        heads: of attention; half as many for keys and values.
+        most: tokens of an encounter.
+    """
+
+    words: int = 3000
+    hidden: int = 128
+    layers: int = 3
+    heads: int = 4
+    most: int = 2048
+
+
+USUAL = Size()
+
+
+def new(department: str, folder: Path, seed: int = 0, plan: str = "", size: Size = USUAL) -> tuple[int, int]:
+    """Write a model that knows the words of the train families' trajectories and nothing else; its parameters and its tokens.
+
+    Raises UserError for a department that there is not, or where the folder holds something."""
+    if department not in DEPARTMENTS:
+        raise UserError(f"no department {department!r}; there are: {', '.join(DEPARTMENTS)}")
+    data = Data(departments=(department,), plan=plan, numbers=4, alike=1.0)
+    rows = list(rows_of(data, TRAIN))
+    audit.of_rows(rows, TRAIN, Splits.of(data)).must_hold()
+    return write(rows, department, folder, seed, size)
+
+
+def write(rows: Sequence[Row], department: str, folder: Path, seed: int, size: Size = USUAL) -> tuple[int, int]:
+    """The same from trajectories that are at hand."""
+    if folder.exists() and any(folder.iterdir()):
+        raise UserError(f"{folder} is not empty: give another --out")
+    made = tokenizer(rows, department, size.words)
+    model = weights(made, seed, size)
+    part = folder.with_name(f"{folder.name}.part")
+    try:
+        shutil.rmtree(part, ignore_errors=True)
+        model.save_pretrained(part)
+        made.save_pretrained(part)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        part.replace(folder)
+    except OSError as error:
+        raise InfrastructureError(f"{folder} can't be written: {error}") from None
+    return model.num_parameters(), len(made)
+
+
+def tokenizer(rows: Sequence[Row], department: str, words: int) -> Any:
+    """Byte-level BPE of what stands between the macros, so that any text can be written."""
+    whole = [*frames(DEPARTMENTS[department].tools), *sentences(r.messages[1].content for r in rows)]
+    roles = list(ROLES.values())
+    inner = Tokenizer(models.BPE())
+    inner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    inner.decoder = decoders.ByteLevel()
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    special = [PAD, END, *roles]
+    inner.train_from_iterator(
+        between(texts(rows), whole),
+        trainers.BpeTrainer(vocab_size=words, special_tokens=special, initial_alphabet=alphabet, show_progress=False),
+    )
+    inner.add_tokens([AddedToken(piece, normalized=False) for piece in whole])
+    made = PreTrainedTokenizerFast(tokenizer_object=inner, eos_token=END, pad_token=PAD, additional_special_tokens=roles)
+    made.chat_template, made.response_template = TEMPLATE, RESPONSE
+    return made
+
+
+def texts(rows: Iterable[Row]) -> list[str]:
+    """All that is said and written in trajectories."""
+    messages = [m for r in rows for m in r.messages]
+    calls = [call(c.function.name, c.function.arguments) for m in messages for c in m.tool_calls]
+    return [*(m.content for m in messages), *calls]
+
+
+def between(said: Iterable[str], whole: Sequence[str]) -> list[str]:
+    """What is left of texts where the macros are cut out."""
+    cut = re.compile("|".join(map(re.escape, sorted(whole, key=len, reverse=True))))
+    return [part for text in said for part in cut.split(text) if part]
+
+
+def weights(made: Any, seed: int, size: Size) -> Any:
+    """A model with random weights."""
+    torch.manual_seed(seed)
+    model = Qwen3ForCausalLM(
+        Qwen3Config(
+            vocab_size=len(made),
+            hidden_size=size.hidden,
+            intermediate_size=3 * size.hidden,
+            num_hidden_layers=size.layers,
+            num_attention_heads=size.heads,
+            num_key_value_heads=max(1, size.heads // 2),
+            head_dim=size.hidden // size.heads,
+            max_position_embeddings=size.most,
+            tie_word_embeddings=True,
+            eos_token_id=made.eos_token_id,
+            pad_token_id=made.pad_token_id,
+            bos_token_id=None,
+        )
+    )
+    model.generation_config.eos_token_id = made.eos_token_id
+    return model

@@ -1,0 +1,77 @@
+"""Learners of the experiment, small and on dev families alone: made in stages, masked where they should be, dealt out at random."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from msgspec.structs import replace
+
+from residency.training.evidence import baselines, cells, curves, plan, runner
+from residency.training.evidence.playing import HIDDEN
+from residency.training.evidence.report import read
+from residency.training.population import TRAIN, Splits, every
+
+DEV = sorted(f for f, lies in plan.load().families.items() if lies == "dev")[:6]
+
+
+@pytest.fixture
+def small() -> plan.Plan:
+    """Dev families in place of those that are held out, and a run of seconds."""
+    whole = plan.load()
+    recipe = replace(
+        whole.recipe,
+        words=500,
+        numbers=2,
+        more=3,
+        sft=replace(whole.recipe.sft, steps=2, batch=4, at_once=4),
+        grpo=replace(whole.recipe.grpo, steps=1, patients=2, group=2, at_once=4),
+        limits=replace(whole.recipe.limits, turns=2, tokens=40),
+    )
+    lies = {f: ("fold 0", "fold 1")[n % 2] for n, f in enumerate(DEV)}
+    return replace(whole, settled=True, families=lies, patients=1, recipe=recipe, seeds=(0,))
+
+
+def test_learners_are_made_once_and_go_on_from_each_other(small: plan.Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = list(runner.places(small, ["untaught", "sft", "grpo", "permuted", "blind"], [0], [0]))
+    assert runner.run(small, tmp_path, wanted) == 5
+    made = {c.row: c for c in read(tmp_path)}
+    assert made["grpo"].cpu > made["sft"].cpu > made["untaught"].cpu == 0
+    assert all(c.held_out and c.seen for c in made.values())
+    assert curves.draw(tmp_path, "grpo", tmp_path / "curves.png") == 1 and (tmp_path / "curves.png").stat().st_size > 5_000
+
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("a finished cell is made again")
+
+    monkeypatch.setattr(cells, "cell", never)
+    assert runner.run(small, tmp_path, wanted) == 0
+
+
+def test_masked_results_say_nothing(small: plan.Plan, tmp_path: Path) -> None:
+    ward = cells.blind("triage", 4)
+    assert type(ward) is type(cells.blind("triage", 4))
+    ward.reset("triage/drawn/migraine/3", 1)
+    measure: Callable[..., str] = ward.measure  # type: ignore[attr-defined]
+    assert measure(patient_id="P-1001") == HIDDEN and ward._turns == 1
+    usual = small.run(tmp_path, 0, 0, tmp_path / "tiny")
+    trained = list(every(usual.data, TRAIN, Splits.of(usual.data)))
+    rows = cells.imitated(usual, "blind_sft", trained)
+    assert {m.content for r in rows for m in r.messages if m.role == "tool"} == {HIDDEN}
+
+
+def test_rows_without_a_model_play_to_the_end(small: plan.Plan, tmp_path: Path) -> None:
+    usual = small.run(tmp_path, 0, 0, tmp_path / "tiny")
+    trained = list(every(usual.data, TRAIN, Splits.of(usual.data)))
+    means = {}
+    for row in ("chance", "constant", "logistic", "rules", "oracle"):
+        scores = [p.normalized or 0.0 for p in baselines.by(row, trained, trained, 0)]
+        means[row] = sum(scores) / len(scores)
+    assert means["oracle"] >= 0.98 and means["chance"] < means["constant"] <= 1 and means["logistic"] > means["chance"]
+
+
+def test_logistic_regression_finds_what_separates() -> None:
+    x = torch.tensor([[1.0, 0.0], [0.9, 0.1], [0.0, 1.0], [0.1, 0.9]])
+    w, b = baselines._fit(x, torch.tensor([0, 0, 1, 1]), 2)
+    assert (x @ w + b).argmax(dim=1).tolist() == [0, 0, 1, 1]
