@@ -42,6 +42,16 @@ def test_a_figure_is_a_finding_and_a_bare_name_or_a_denied_figure_is_not() -> No
     assert named("no fever, SpO2 80").figures == (("SPO2", 80.0),)
 
 
+def test_the_name_of_a_figure_is_not_the_next_words_too() -> None:
+    assert named("BP 84/42, HR 102, low pressure").asserted == ("low_pressure",)
+    assert set(named("rapid pulse, rapid breathing, low oxygen").asserted) == {"fast_pulse", "fast_breathing", "low_oxygen"}
+
+
+def test_words_that_are_one_signs_own_name_are_no_others() -> None:
+    assert named("irregular pulse").asserted == ("irregular_pulse",)
+    assert "new_atrial_fibrillation" in named("new atrial fibrillation").asserted
+
+
 def test_every_sign_of_the_bedside_is_named_by_its_own_id() -> None:
     for sign in knowledge.findings.values():
         if not all(place in knowledge.tests for place in sign.of):

@@ -18,6 +18,8 @@ from residency.language.figures import figures
     ("blood pressure is 84 over 50", [("SBP", 84), ("DBP", 50)]),
     ("sats 91%", [("SPO2", 91)]),
     ("temp 101.3", [("TEMP", 38.5)]),
+    ("T 37.4 °C, GCS 15", [("TEMP", 37.4), ("GCS", 15)]),
+    ("can't 38, T 100, troponin T 40", [("hs_troponin", 40)]),
     ("pain 8/10", [("PAIN", 8)]),
     ("GCS 13/15, HR 120", [("GCS", 13), ("HR", 120)]),
     ("pH 7.21, bicarb 14", [("ph", 7.21), ("bicarbonate", 14)]),

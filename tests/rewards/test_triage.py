@@ -206,3 +206,19 @@ def test_a_key_names_places_that_there_are() -> None:
     for task_id in AT_DESK:
         key = load(task_id).key
         assert key is not None and all(n in PLACES or knowledge.orderable(n) for n in key.first_act)
+
+
+@pytest.mark.parametrize(
+    ("says", "decides"),
+    [
+        ("rapid pulse", 1.0),  # as read: 111 a minute decides for an embolism
+        ("rapid pulse, rapid breathing, low pressure", 1.0),
+        ("rapid pulse, rapid breathing, low pressure, low oxygen", 0.0),  # 95 % was read: a list is not a finding
+        ("slow pulse", 0.0),
+    ],
+)
+def test_a_vital_sign_may_be_named_in_words_and_only_as_it_was_read(says: str, decides: float) -> None:
+    episode = residency.start("triage/drawn/pulmonary_embolism/0", 0)
+    episode.call("measure", {"patient_id": "P-1001"})
+    episode.call("submit_triage", {"patient_id": "P-1001", "acuity": 2, "deciding_finding": says, "first_act": "monitored_bed"})
+    assert episode.score().dimensions["finding"] == decides

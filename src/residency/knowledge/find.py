@@ -170,15 +170,19 @@ def test_id(name: str) -> str:
 
 @remembered
 def orderable(name: str) -> frozenset[str]:
-    """Ids of everything orderable that a name means: treatments, tests, or a place such as observation_bed."""
-    ids = _treatments(name) | _tests(name)
-    row = everything("meanings").get(name)
-    if row is not None and row.place:
-        ids |= {name}
+    """Ids of everything orderable that a name means: treatments, tests, or a place such as observation_bed. Raises ContentError."""
+    ids = meant(name)
     if not ids:
-        raise ContentError(f"order {name!r}", _no_such("drug, procedure, test or place", name,
-                                                       (*_treatment_names(), *everything("tests"))))
+        known = (*_treatment_names(), *everything("tests"))
+        raise ContentError(f"order {name!r}", _no_such("drug, procedure, test or place", name, known))
     return ids
+
+
+def meant(name: str) -> frozenset[str]:
+    """The same, and nothing for a name that means nothing."""
+    row = everything("meanings").get(name)
+    place = frozenset({name}) if row is not None and row.place else frozenset()
+    return _treatments(name) | _tests(name) | place
 
 
 def _no_such(what: str, name: str, known: Iterable[str]) -> str:

@@ -77,13 +77,15 @@ def _denied_numbers(text: str) -> set[float]:
 
 @remembered
 def _labels() -> Table:
-    """Signs at the bedside by how they are labelled: the id, how it is written when present, synonyms."""
+    """Signs at the bedside by how they are labelled: the id, how it is written when present, synonyms. Words that are one sign's own
+    name are no other's ("irregular pulse" is not yet new atrial fibrillation)."""
+    bedside = [s for s in everything("findings").values() if not all(place in everything("tests") for place in s.of)]
+    own = {s.id: frozenset(words(s.id.replace("_", " "))) for s in bedside}
+    taken = set(own.values())
     rows: list[Label] = []
-    for sign in everything("findings").values():
-        if all(place in everything("tests") for place in sign.of):
-            continue
-        ways = (sign.id.replace("_", " "), sign.present, *sign.synonyms)
-        rows += dict.fromkeys((sign.id, frozenset(words(way))) for way in ways if words(way))
+    for sign in bedside:
+        ways = [own[sign.id], *(frozenset(words(way)) for way in (sign.present, *sign.synonyms))]
+        rows += dict.fromkeys((sign.id, way) for way in ways if way and (way == own[sign.id] or way not in taken))
     return _table(rows)
 
 
@@ -113,7 +115,8 @@ def _places(sentence: Sentence, table: Table) -> list[tuple[str, int, int, bool]
 
 
 def _span(sentence: Sequence[str], at: int, label: frozenset[str]) -> tuple[int, int] | None:
-    """Where the words of a label stand around `at`, or None when they do not stand close enough."""
+    """Where the words of a label stand around `at`, or None when they do not stand close enough, or a figure stands between them, or
+    a comma between just two: in "HR 102, low pressure" the pulse is the figure's, in "fast breathing, low oxygen" breathing is not low."""
     reach = len(label) + (0 if label & NEGATIONS and len(label) <= 2 else SPREAD)
     places = [at]
     for word in label - {sentence[at]}:
@@ -122,7 +125,8 @@ def _span(sentence: Sequence[str], at: int, label: frozenset[str]) -> tuple[int,
             return None
         places.append(min(near, key=lambda i: abs(i - at)))
     start, end = min(places), max(places) + 1
-    return (start, end) if end - start <= reach else None
+    apart = any(word not in label and (word[0].isdigit() or (word == COMMA and len(label) == 2)) for word in sentence[start:end])
+    return (start, end) if end - start <= reach and not apart else None
 
 
 __all__ = ["Named", "labelled", "named"]

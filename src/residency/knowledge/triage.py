@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from residency.errors import ContentError, Refused, nearest
-from residency.knowledge.find import find_drug, find_procedure, find_test, orderable
+from residency.knowledge.find import find_drug, find_procedure, find_test, meant, orderable
 from residency.knowledge.library import everything
 from residency.knowledge.reading import measured_as
 from residency.language.names import bare, tidy
@@ -138,10 +138,7 @@ def first_act(text: str) -> tuple[str, ...]:
 
 
 def _is_class(name: str) -> bool:
-    try:
-        return bool(orderable(name)) and not _one(name)
-    except ContentError:
-        return False
+    return bool(meant(name)) and not _one(name)
 
 
 def key_faults(tree: Mapping[str, Any], facts: Collection[str], where: str) -> Iterator[str]:

@@ -19,7 +19,7 @@ NAMES: Mapping[str, str] = {
     "respiratory rate": "RR", "breathing": "RR", "respirations": "RR", "spo2": "SPO2", "sats": "SPO2", "sat": "SPO2",
     "saturation": "SPO2",
     "saturations": "SPO2", "saturating": "SPO2", "satting": "SPO2", "o2 sat": "SPO2", "temp": "TEMP",
-    "temperature": "TEMP", "fever of": "TEMP", "gcs": "GCS", "pain": "PAIN",
+    "temperature": "TEMP", "fever of": "TEMP", "t": "TEMP", "troponin t": "hs_troponin", "gcs": "GCS", "pain": "PAIN",
     "pain score": "PAIN", "lactate": "lactate", "lac": "lactate", "lactic acid": "lactate",
     "creatinine": "creatinine", "creat": "creatinine",
     "urea": "urea", "bun": "urea", "glucose": "glucose", "sugar": "glucose", "blood sugar": "glucose", "ph": "ph",
@@ -70,7 +70,7 @@ def _compile(names: Mapping[str, str]) -> re.Pattern[str]:
     longest = sorted(names, key=lambda n: (-len(n), n))
     named = "|".join(re.escape(n) for n in longest)
     return re.compile(
-        r"(?<![a-z0-9_])(" + named + r")(?![a-z0-9])" + _LINK + _NUMBER + r"(?:\s*(?:/|over)\s*(\d{1,3}))?(?![\d:]|\s*" + _UNITS + ")"
+        r"(?<![a-z0-9_'])(" + named + r")(?![a-z0-9])" + _LINK + _NUMBER + r"(?:\s*(?:/|over)\s*(\d{1,3}))?(?![\d:]|\s*" + _UNITS + ")"
     )
 
 
@@ -103,6 +103,8 @@ def _take(done: list[tuple[str, float]], name: str, match: re.Match[str], clause
     elif match[3] and name not in ("PAIN", "GCS"):
         if name in ("MAP", "SBP") and _add(done, "SBP", value):
             _add(done, "DBP", float(match[3]))
+        return
+    if match[1] == "t" and value > 45:
         return
     if name == "TEMP" and value > 45:
         value = round((value - 32) / 1.8, 1)

@@ -12,7 +12,7 @@ from typing import Any
 from residency import acts, knowledge
 from residency.contract import Judged, Score, Violation
 from residency.knowledge.signs import shows
-from residency.knowledge.triage import TriageKey, alarming, is_first
+from residency.knowledge.triage import SLOW_BREATHING, SLOW_PULSE, TriageKey, alarming, is_first
 from residency.knowledge.types import Fact
 from residency.rewards import schemes
 from residency.rewards.evidence import Evidence, describe
@@ -24,6 +24,8 @@ SICK = 2
 MOST_NAMED = 4
 """More findings at once than this are a list, not what decided."""
 PRESSURES = ("SBP", "DBP", "MAP")
+IN_WORDS = {"fast_pulse": ("HR", SLOW_PULSE), "fast_breathing": ("RR", SLOW_BREATHING), "low_pressure": ("SBP", 0.0)}
+"""Signs that say in words that a vital sign alarms at this patient's age, and the figure up to which they would say another thing."""
 BY_STAFF = ("routine", "monitor")
 
 
@@ -91,12 +93,15 @@ class Found:
 
     def sign(self, name: str) -> bool:
         """Whether a sign was found: at the bedside, or in a reading that shows it."""
-        return name in self.present or (name in knowledge.findings and any(shows(name, _Reading(r)) for r in self.readings))
+        if name in self.present or name not in knowledge.findings:
+            return name in self.present
+        vital, beyond = IN_WORDS.get(name, ("", 0.0))
+        loud = (r[vital] > beyond and alarming(vital, r[vital], self.age) for r in self.readings if vital in r)
+        return any(loud) or any(shows(name, _Reading(r)) for r in self.readings)
 
     def refuted(self, name: str) -> bool:
         """Whether a sign was looked for and was not there."""
-        rule = knowledge.findings[name].derived if name in knowledge.findings else None
-        read = rule is not None and bool(rule.vital) and any(rule.vital in r for r in self.readings)
+        read = any(_vital(name) in r for r in self.readings)
         return not self.sign(name) and (name in self.absent or read)
 
     def figure(self, vital: str, value: float) -> bool:
@@ -193,5 +198,10 @@ def _names_vital(said: acts.Triaged, vital: str, key: TriageKey, found: Found) -
 
 
 def _reads(sign: str, vitals: tuple[str, ...]) -> bool:
-    rule = knowledge.findings[sign].derived
-    return rule is not None and rule.vital in vitals
+    return _vital(sign) in vitals
+
+
+def _vital(sign: str) -> str:
+    """The vital sign that a sign is read off; "" for one that is not."""
+    rule = knowledge.findings[sign].derived if sign in knowledge.findings else None
+    return IN_WORDS[sign][0] if sign in IN_WORDS else rule.vital if rule is not None else ""
