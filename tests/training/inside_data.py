@@ -24,7 +24,8 @@ def test_rows_are_read_by_datasets_and_train_as_they_are(tmp_path: Path) -> None
     asked = small.read(tmp_path, model={"path": model})
     ours = sft._built(asked, tmp_path, rows, []).train_dataset
     theirs = sft.Imitating(model=model, args=sft.arguments(asked, tmp_path), train_dataset=table.select_columns(["messages", "tools"]))
-    for line, at in zip(ours.select(range(4)), sft.order(len(rows), 4, asked.seed), strict=True):
+    taken = sft.together([len(ids) for ids in theirs.train_dataset["input_ids"]], asked.sft.steps, asked.sft.batch, asked.seed)
+    for line, at in zip(ours.select(range(4)), taken[:4], strict=True):
         assert theirs.train_dataset[at]["input_ids"] == line["input_ids"] and theirs.train_dataset[at]["labels"] == line["labels"]
 
 

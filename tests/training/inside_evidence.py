@@ -9,6 +9,7 @@ import pytest
 import torch
 from msgspec.structs import replace
 
+import residency
 from residency.training.evidence import baselines, cells, curves, plan, runner
 from residency.training.evidence.playing import HIDDEN
 from residency.training.evidence.report import read
@@ -40,7 +41,7 @@ def test_learners_are_made_once_and_go_on_from_each_other(small: plan.Plan, tmp_
     made = {c.row: c for c in read(tmp_path)}
     assert made["grpo"].cpu > made["sft"].cpu > made["untaught"].cpu == 0
     assert all(c.held_out and c.seen for c in made.values())
-    assert curves.draw(tmp_path, "grpo", tmp_path / "curves.png") == 1 and (tmp_path / "curves.png").stat().st_size > 5_000
+    assert curves.draw(read(tmp_path), "grpo", tmp_path / "curves.png") == 1 and (tmp_path / "curves.png").stat().st_size > 5_000
 
     def never(*_: object, **__: object) -> None:
         raise AssertionError("a finished cell is made again")
@@ -59,6 +60,20 @@ def test_masked_results_say_nothing(small: plan.Plan, tmp_path: Path) -> None:
     trained = list(every(usual.data, TRAIN, Splits.of(usual.data)))
     rows = cells.imitated(usual, "blind_sft", trained)
     assert {m.content for r in rows for m in r.messages if m.role == "tool"} == {HIDDEN}
+
+
+def test_words_are_left_out_before_imitation_and_before_reward(small: plan.Plan, tmp_path: Path) -> None:
+    ward = cells.half_heard("triage", 4)
+    briefings = {n: ward.reset(f"triage/drawn/migraine/{n}", n) for n in range(12)}
+    whole = {n: residency.start(f"triage/drawn/migraine/{n}", n).briefing for n in briefings}
+    own = {n: (b.split("\n\n")[1].split(), whole[n].split("\n\n")[1].split()) for n, b in briefings.items()}
+    assert all(set(left) <= set(said) for left, said in own.values()) and all(b.endswith(whole[n][-40:]) for n, b in briefings.items())
+    silent = sum(not left for left, _ in own.values())
+    assert 2 <= silent <= 10 and any(0 < len(left) < len(said) for left, said in own.values())
+    usual = small.run(tmp_path, 0, 0, tmp_path / "tiny")
+    trained = list(every(usual.data, TRAIN, Splits.of(usual.data)))
+    imitated = cells.imitated(usual, "sft", trained)
+    assert any(not row.messages[1].content.split("\n\n")[1] for row in imitated)
 
 
 def test_rows_without_a_model_play_to_the_end(small: plan.Plan, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from residency.training.config import Dev
 from residency.training.grpo import Rewarded
 from residency.training.population import TRAIN, Splits, schedule
 from residency.training.run import Patience, Telling, newest
-from residency.training.trajectories import shown
+from residency.training.trajectories import Row, shown
 from tests.training import taught as small
 
 torch.set_num_threads(1)
@@ -83,18 +83,31 @@ def test_imitation_learns_what_the_agent_wrote_and_nothing_else(home: Path, mode
     rows = small.imitated(tmp_path)
     trainer = sft._built(_read(tmp_path, model), tmp_path, rows, [])
     tokenizer = AutoTokenizer.from_pretrained(model)
-    for line, at in zip(trainer.train_dataset.select(range(8)), sft.order(len(rows), 8, 0), strict=True):
+    for line in trainer.train_dataset.select(range(8)):
         learned = tokenizer.decode([t for t in line["labels"] if t != -100])
         masked = tokenizer.decode([t for t, label in zip(line["input_ids"], line["labels"], strict=True) if label == -100])
-        calls = [
-            f'<tool_call>{{"name": "{c.function.name}", "arguments": {c.function.arguments}}}</tool_call>'
-            for m in rows[at].messages
-            for c in m.tool_calls
-        ]
-        assert learned == "".join(f"{call}<|im_end|>" for call in calls) + "Done.<|im_end|>"
-        for message in rows[at].messages:
-            if message.writer != "agent":
-                assert f"<|im_start|>{message.role}\n{message.content}<|im_end|>" in masked
+        assert any(_learned(row) == learned and all(text in masked for text in _heard(row)) for row in rows)
+
+
+def _learned(row: Row) -> str:
+    written = [(c.function.name, c.function.arguments) for m in row.messages for c in m.tool_calls]
+    calls = [f'<tool_call>{{"name": "{name}", "arguments": {arguments}}}</tool_call>' for name, arguments in written]
+    return "".join(f"{call}<|im_end|>" for call in calls) + "Done.<|im_end|>"
+
+
+def _heard(row: Row) -> list[str]:
+    return [f"<|im_start|>{m.role}\n{m.content}<|im_end|>" for m in row.messages if m.writer != "agent"]
+
+
+def test_rows_of_like_length_stand_in_one_batch_and_each_is_taken_as_often() -> None:
+    lengths = [40 + 37 * n % 200 for n in range(150)]
+    taken, plainly = sft.together(lengths, 100, 6, 3), list(sft.order(150, 600, 3))
+    assert sorted(taken) == sorted(plainly) and taken == sft.together(lengths, 100, 6, 3) != sft.together(lengths, 100, 6, 4)
+
+    def padded(order: list[int]) -> int:
+        return sum(6 * max(lengths[i] for i in order[n : n + 6]) for n in range(0, 600, 6))
+
+    assert padded(taken) < 0.8 * padded(plainly)
 
 
 def test_imitation_is_learned(home: Path, model: str) -> None:

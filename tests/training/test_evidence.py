@@ -14,6 +14,7 @@ from residency import knowledge
 from residency.cli import app
 from residency.errors import UserError
 from residency.evaluation.statistics import Figure
+from residency.knowledge.triage import TriageKey
 from residency.tasks import drawn
 from residency.training.evidence import overlap, plan, report, runner, teachers
 from residency.training.evidence.records import Cell, Played, played
@@ -84,13 +85,24 @@ def test_the_nurse_is_right_and_the_speaker_is_not() -> None:
     assert sum(spoken) / len(spoken) < 0.4
 
 
-def test_the_nurse_looks_before_naming_and_names_what_was_read() -> None:
+def test_the_nurse_looks_before_naming_and_asks_what_decides_elsewhere_too() -> None:
     for trajectory in teachers.right(some()):
-        first, last = trajectory.calls[0], trajectory.calls[-1]
+        first, *asked, last = trajectory.calls
         assert (first.name, last.name) == ("measure", "submit_triage")
-        read = teachers.as_read(residency.start(trajectory.task, trajectory.seed).call(first.name, first.arguments).content)
-        named = [part for part in str(last.arguments["deciding_finding"]).split(", ") if part.split(" ")[0] in teachers.SIGNS]
-        assert set(named) <= set(read.values()) and len(named) <= 4
+        finding = str(last.arguments["deciding_finding"])
+        if not asked:
+            read = teachers.as_read(residency.start(trajectory.task, trajectory.seed).call(first.name, first.arguments).content)
+            known = {text for pair in teachers.ALARMS.values() for text in pair} | set(read.values())
+            assert all(part in known or part.split(" ")[0] in teachers.WELL for part in finding.split(", ")), finding
+        elif all(c.name == "say" for c in asked):
+            assert any(str(c.arguments["text"]).rstrip("?") in finding for c in asked), finding
+
+
+def test_of_several_right_answers_the_nurse_gives_the_usual_one() -> None:
+    key = TriageKey((2, 3), ("HR",), ("ecg", "resuscitation_room", "treatment_room", "monitored_bed"), {})
+    assert teachers.usual(key, alarmed=True) == (2, "monitored_bed")
+    assert teachers.usual(key, alarmed=False) == (3, "treatment_room")
+    assert teachers.usual(TriageKey((4, 5), ("HR",), ("tetanus_shot",), {}), alarmed=True) == (4, "tetanus_shot")
 
 
 def test_patients_whose_briefing_was_trained_on_are_redrawn() -> None:
@@ -115,7 +127,7 @@ def cells(levels: dict[str, float]) -> list[Cell]:
             for fold in range(plan.FOLDS):
                 held = [f for f in families if PLAN.families[f] == f"fold {fold}"]
                 met = tuple(Played(f"t/{f}", 1, f, level + len(f) % 3 / 100, False, True, False, 2, 30) for f in held)
-                made.append(Cell(row, fold, seed, 60.0, met, met, {}))
+                made.append(Cell(row, fold, seed, 60.0, met, tuple(p.normalized or 0.0 for p in met), {}))
     return made
 
 

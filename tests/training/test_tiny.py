@@ -8,7 +8,7 @@ import pytest
 
 from residency.departments import DEPARTMENTS
 from residency.training.config import Data
-from residency.training.tiny.macros import CLOSE, OPEN, call, frames, sentences
+from residency.training.tiny.macros import CLOSE, OFTEN, OPEN, call, frames, sentences, values
 from residency.training.trajectories import rows
 
 ROWS = list(rows(Data(numbers=1, alike=1.0), "train"))[:40]
@@ -40,3 +40,9 @@ def test_what_all_are_told_is_one_token_and_what_one_is_told_is_none() -> None:
     told = sentences(r.messages[1].content for r in ROWS)
     assert any(piece.startswith("You are the triage nurse") and piece.endswith("\n\n") for piece in told)
     assert not any("-year-old" in piece or "partner" in piece for piece in told)
+
+
+def test_a_value_that_is_written_often_is_one_token_and_a_figure_is_none() -> None:
+    asked = {"text": "When and how did it start?", "to": "patient", "finding": "drowsy, GCS 12, low oxygen", "systems": ["chest"]}
+    often = values([asked] * OFTEN + [{"text": "rare, drowsy"}])
+    assert often == ["When and how did it start", "chest", "drowsy", "low oxygen", "patient"]

@@ -81,9 +81,10 @@ def _evidence(out: Path, rows: list[str], folds: list[int], seeds: list[int]) ->
     wanted = list(runner.places(plan, rows, folds, seeds))
     report = _with_torch("evidence.report")
     made = runner.run(plan, out, wanted, typer.echo)
-    table = report.table(report.read(out), plan)
+    cells = report.read(out)
+    table = report.table(cells, plan)
     (out / "table.md").write_text(table, encoding="utf-8")
-    shown = _with_torch("evidence.curves").draw(out, "grpo", out / "curves.png")
+    shown = _with_torch("evidence.curves").draw(cells, "grpo", out / "curves.png")
     typer.echo(
         f"{table}\n{made} cells made of {len(wanted)}; the table is in {out / 'table.md'}"
         + (f", curves in {out / 'curves.png'}" if shown else "")

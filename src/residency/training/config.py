@@ -70,7 +70,7 @@ class Data(Record, frozen=True):
         store: of `residency evaluate`: imitate the finished run `run` of it instead.
         run: (the start of) the run's id.
         least: normalized score below which a trajectory is not imitated.
-        alike: two trajectories of one family that share so much of their words (names and numbers apart) count once.
+        alike: two trajectories of one family that share more of their words than that (names and numbers apart) count once; at 1 all count.
     """
 
     departments: Annotated[tuple[str, ...], Meta(min_length=1)] = ("triage",)

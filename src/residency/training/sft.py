@@ -6,7 +6,7 @@ Only what the agent wrote is learned: system message, briefing and results are m
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,22 @@ def order(many: int, wanted: int, seed: int) -> Iterator[int]:
         if not at:
             deck = sorted(range(many), key=lambda i: rng.uniform(seed, "order", turn, i))  # noqa: B023  # used at once
         yield deck[at]
+
+
+def together(lengths: Sequence[int], steps: int, batch: int, seed: int) -> list[int]:
+    """The order in which rows of these lengths are taken: within a block of batches those of like length stand in one batch, so that
+    little is padded; the batches of a block follow each other in an order that the seed fixes."""
+    taken = list(order(len(lengths), steps * batch, seed))
+    out: list[int] = []
+    for first in range(0, len(taken), BLOCK * batch):
+        block = sorted(taken[first : first + BLOCK * batch], key=lambda i: lengths[i])
+        parts = [block[i : i + batch] for i in range(0, len(block), batch)]
+        out += [i for _, part in sorted(enumerate(parts), key=lambda p: rng.uniform(seed, "part", first, p[0])) for i in part]
+    return out
+
+
+BLOCK = 16
+"""Batches of a block."""
 
 
 def arguments(config: Config, folder: Path) -> SFTConfig:
@@ -97,8 +113,8 @@ def _built(config: Config, folder: Path, rows: list[Row], dev: list[Row]) -> Imi
         )
     except (OSError, ValueError) as error:
         raise UserError(f"{config.model.path} can't be trained: {' '.join(str(error).split())[:300]}") from None
-    longest = max(len(ids) for ids in trainer.train_dataset["input_ids"])
-    if longest > sft.length:
-        raise UserError(f"a trajectory has {longest} tokens, and sft.length is {sft.length}: raise it, or imitate shorter ones")
-    trainer.train_dataset = trainer.train_dataset.select(list(order(len(rows), sft.steps * sft.batch, config.seed)))
+    lengths = [len(ids) for ids in trainer.train_dataset["input_ids"]]
+    if max(lengths) > sft.length:
+        raise UserError(f"a trajectory has {max(lengths)} tokens, and sft.length is {sft.length}: raise it, or imitate shorter ones")
+    trainer.train_dataset = trainer.train_dataset.select(together(lengths, sft.steps, sft.batch, config.seed))
     return trainer

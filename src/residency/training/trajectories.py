@@ -148,7 +148,7 @@ def rows(data: Data, split: str, kept: Iterable[Trajectory] | None = None) -> It
             continue
         made = row(trajectory, policy, splits)
         said = words_of(made)
-        if any(likeness(said, other) >= data.alike for other in before.setdefault(made.family, [])):
+        if any(likeness(said, other) > data.alike for other in before.setdefault(made.family, [])):
             continue
         before[made.family].append(said)
         yield made

@@ -18,10 +18,10 @@ from residency.policies import make
 from residency.policies import play as by_policy
 from residency.policies.simple import Scripted
 from residency.policies.triage.oracle import Oracle
+from residency.rewards.acuity import SICK
 from residency.tasks import load
 from residency.training.evidence.records import Played, played
-from residency.training.evidence.teachers import PATIENT, SIGNS, as_read
-from residency.training.evidence.teachers import place as first_place
+from residency.training.evidence.teachers import PATIENT, SIGNS, as_read, usual
 from residency.training.population import Meeting
 
 FINDINGS = tuple(SIGNS)
@@ -109,8 +109,8 @@ def _wanted(meeting: Meeting) -> Answer | None:
     assert key is not None
     called = {library: sign for sign, library in SIGNS.items()} | {"DBP": "BP", "MAP": "BP"}
     finding = next((called[n] for n in key.deciding if called.get(n) in reading(meeting)), FINDINGS[0])
-    place = first_place(key)
-    return (key.fair_esi[0], finding, place) if place in PLACES else None
+    level, place = usual(key, alarmed=key.fair_esi[0] <= SICK)
+    return (level, finding, place) if place in PLACES else None
 
 
 def _words(meeting: Meeting) -> list[str]:

@@ -5,23 +5,27 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import torch
 from msgspec.structs import replace
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from residency import rng
 from residency.training import grpo, sft
-from residency.training.config import Config
+from residency.training.config import Config, Data
 from residency.training.environment import Ward, environment
 from residency.training.evidence import baselines, teachers
-from residency.training.evidence.overlap import FIRST, drawn_for, task
+from residency.training.evidence.curves import logged
+from residency.training.evidence.overlap import FIRST, Found, drawn_for, task
 from residency.training.evidence.plan import DEPARTMENT, Plan
 from residency.training.evidence.playing import HIDDEN, play
 from residency.training.evidence.records import Cell, Played
 from residency.training.population import TRAIN, Meeting, Splits, conditions, every
+from residency.training.run import STATE
 from residency.training.tiny import new
 from residency.training.trajectories import Row
 from residency.training.trajectories import rows as rows_of
@@ -34,7 +38,7 @@ SEEN = 2
 
 def cell(plan: Plan, row: str, fold: int, seed: int, folder: Path, told: Callable[[str], None] = print) -> Cell:
     """Make it. `folder` is of the whole table."""
-    found = drawn_for(plan, fold)
+    found = _found(msgspec.json.encode(plan), fold)
     audit = {"framed": found.framed, "like": found.like, "redrawn": found.redrawn, "without": found.without}
     here = folder / f"fold-{fold}" / f"seed-{seed}"
     usual = plan.run(here, fold, seed, here / "tiny")
@@ -44,7 +48,13 @@ def cell(plan: Plan, row: str, fold: int, seed: int, folder: Path, told: Callabl
     path = learner(plan, usual, row, here, trained, told)
     known = conditions(DEPARTMENT, TRAIN, Splits.of(usual.data))
     seen = [Meeting(task(c, FIRST + n), FIRST + n) for c in known for n in range(SEEN)]
-    return Cell(row, fold, seed, _spent(path), examined(plan, path, found.meetings, row), examined(plan, path, seen, row), audit)
+    known_well = tuple(round(p.normalized, 6) for p in examined(plan, path, seen, row) if p.normalized is not None)
+    return Cell(row, fold, seed, _spent(path), examined(plan, path, found.meetings, row), known_well, audit, logged(path.with_name(STATE)))
+
+
+@lru_cache(maxsize=3)
+def _found(plan: bytes, fold: int) -> Found:
+    return drawn_for(msgspec.json.decode(plan, type=Plan), fold)
 
 
 def examined(plan: Plan, path: Path, meetings: Sequence[Meeting], row: str = "") -> tuple[Played, ...]:
@@ -58,7 +68,7 @@ def learner(plan: Plan, usual: Config, row: str, here: Path, trained: Sequence[M
     torch.set_num_threads(1)
     tiny = here / "tiny"
     if not tiny.exists():
-        new.write(imitated(usual, "sft", trained), DEPARTMENT, tiny, usual.seed, new.Size(words=plan.recipe.words))
+        new.write(_rows(usual.data, None, tuple(trained)), DEPARTMENT, tiny, usual.seed, new.Size(words=plan.recipe.words))
     if row == "untaught":
         return tiny
     if row in ("shapes", "sft", "sft_more"):
@@ -69,16 +79,37 @@ def learner(plan: Plan, usual: Config, row: str, here: Path, trained: Sequence[M
     start = replace(usual, out=str(here / from_row))
     before = _stage(start, sft.KIND, 0.0, lambda resume: sft.train(start, resume, told, imitated(usual, from_row, trained)))
     run = replace(usual, out=str(here / row), model=replace(usual.model, path=str(before)), grpo=replace(usual.grpo, start="model"))
-    ward = blind if row == "blind" else None
+    ward = blind if row == "blind" else half_heard
     trainer = Permuted if row == "permuted" else None
     return _stage(run, grpo.KIND, _spent(before), lambda resume: grpo.train(run, resume, told, trainer, ward))
 
 
 def imitated(usual: Config, row: str, trained: Sequence[Meeting]) -> list[Row]:
-    """Trajectories that the row's learner imitates."""
-    played = teachers.shapes(trained, usual.seed) if row == "shapes" else teachers.right(trained)
-    rows = list(rows_of(usual.data, TRAIN, played))
+    """Trajectories that the row's learner imitates, each after a briefing of which words were left out."""
+    rows = [_half_heard(r, usual.seed) for r in _rows(usual.data, usual.seed if row == "shapes" else None, tuple(trained))]
     return [_masked(r) for r in rows] if row == "blind_sft" else rows
+
+
+@lru_cache(maxsize=4)
+def _rows(data: Data, spoken: int | None, trained: tuple[Meeting, ...]) -> tuple[Row, ...]:
+    """The nurse's trajectories, or with a seed the speaker's."""
+    played = teachers.right(trained) if spoken is None else teachers.shapes(trained, spoken)
+    return tuple(rows_of(data, TRAIN, played))
+
+
+def _half_heard(row: Row, seed: int) -> Row:
+    """The same trajectory after a briefing of which words were left out."""
+    house, briefing, *rest = row.messages
+    return replace(row, messages=(house, replace(briefing, content=thinned(briefing.content, seed, row.task, row.seed)), *rest))
+
+
+def thinned(briefing: str, seed: int, *key: str | int) -> str:
+    """A briefing with words of the patient's own part left out: of half of them all, of the others each a share. Who knows everybody
+    by their briefing need not read what is measured."""
+    policy, own, last = briefing.split("\n\n")
+    share = 2 * rng.uniform(seed, "heard", *key) - 1
+    words = [w for n, w in enumerate(own.split(" ")) if rng.uniform(seed, "word", n, *key) < share]
+    return "\n\n".join((policy, " ".join(words), last))
 
 
 def _masked(row: Row) -> Row:
@@ -120,14 +151,25 @@ class Blind(Ward):
         return HIDDEN
 
 
-_blind: dict[tuple[str, int], type[Ward]] = {}
+class HalfHeard(Ward):
+    """A ward whose briefings are thinned."""
+
+    def reset(self, task: str, seed: int, **_row: Any) -> str:
+        """Begin; returns what is left of the briefing."""
+        return thinned(super().reset(task, seed), 0, task, seed)
 
 
-def blind(department: str, turns: int) -> Ward:
-    """Such a ward; all of one department are of one class, since TRL pays by class."""
-    if (department, turns) not in _blind:
+_others: dict[tuple[str, str, int], type[Ward]] = {}
+
+
+def _like(kind: type[Ward], department: str, turns: int) -> Ward:
+    """An environment with the tools of the usual one; all of one department are of one class, since TRL pays by class."""
+    key = (kind.__name__, department, turns)
+    if key not in _others:
         usual = environment(department, turns)
-        _blind[department, turns] = type(
-            f"Blind{usual.__name__}", (Blind,), {k: v for k, v in vars(usual).items() if not k.startswith("__")}
-        )
-    return _blind[department, turns]()
+        words = {k: v for k, v in vars(usual).items() if not k.startswith("__")}
+        _others[key] = type(f"{kind.__name__}{usual.__name__}", (kind,), words)
+    return _others[key]()
+
+
+blind, half_heard = partial(_like, Blind), partial(_like, HalfHeard)

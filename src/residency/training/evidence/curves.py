@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
+
+from residency.training.evidence.records import Cell
 
 PANELS = {
     "reward": "reward",
@@ -18,24 +21,29 @@ PANELS = {
 """Figures of the log, and what they are."""
 
 
-def draw(folder: Path, row: str, out: Path) -> int:
-    """The curves of a row of the table in `folder`; how many runs they show. Needs matplotlib."""
+def logged(state: Path) -> dict[str, tuple[tuple[int, float], ...]]:
+    """What of a trainer's log is drawn; nothing of a run that was not in the hospital."""
+    if not state.exists():
+        return {}
+    lines = json.loads(state.read_text(encoding="utf-8"))["log_history"]
+    found = {key: tuple((line["step"], round(line[key], 5)) for line in lines if key in line) for key in PANELS}
+    return found if found["reward"] else {}
+
+
+def draw(cells: Iterable[Cell], row: str, out: Path) -> int:
+    """The curves of a row of the table; how many runs they show. Needs matplotlib."""
     import matplotlib
 
     matplotlib.use("agg")
     from matplotlib.figure import Figure
 
-    logs = [
-        json.loads(p.read_text(encoding="utf-8"))["log_history"]
-        for p in sorted(folder.glob(f"fold-*/seed-*/{row}/grpo/trainer_state.json"))
-    ]
+    logs = [c.curves for c in cells if c.row == row and c.curves]
     if not logs:
         return 0
     figure = Figure(figsize=(11, 11), layout="constrained")
     for axes, (key, says) in zip(figure.subplots(4, 2).flat, PANELS.items(), strict=True):
         for log in logs:
-            points = [(line["step"], line[key]) for line in log if key in line]
-            axes.plot([x for x, _ in points], [y for _, y in points], linewidth=0.8, color="#245a7a", alpha=0.5)
+            axes.plot([x for x, _ in log[key]], [y for _, y in log[key]], linewidth=0.8, color="#245a7a", alpha=0.5)
         axes.set_title(says, fontsize=9, loc="left")
         axes.set_ylim(bottom=0)
         axes.tick_params(labelsize=8)

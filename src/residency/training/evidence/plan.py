@@ -123,9 +123,9 @@ class Plan(Record, frozen=True):
         return {f: DEV if lies == "dev" else TEST if lies == f"fold {fold}" else TRAIN for f, lies in self.families.items()}
 
     def run(self, folder: Path, fold: int, seed: int, model: Path, **changes: object) -> Config:
-        """A run of training as the recipe says, with parts of it changed. Writes the fold's splits beside it."""
+        """A run of training as the recipe says, with parts of it changed. Writes the fold's splits above it, for all seeds."""
         folder.mkdir(parents=True, exist_ok=True)
-        splits = folder / "splits.yaml"
+        splits = folder.with_name("splits.yaml")
         splits.write_text("".join(f"{f}: {s}\n" for f, s in self.splits(fold).items()), encoding="utf-8")
         whole = Config(
             out=str(folder),

@@ -9,8 +9,8 @@ from residency import acts
 from residency.rewards.acuity import SICK
 
 
-class Played(Struct, frozen=True):
-    """One encounter. `normalized` is None where a bug of ours struck it.
+class Played(Struct, frozen=True, array_like=True):
+    """One encounter, kept as a line of figures. `normalized` is None where a bug of ours struck it.
 
     Attributes:
         task: whose.
@@ -44,8 +44,9 @@ class Cell(Struct, frozen=True):
         seed: of the learner.
         cpu: seconds of a processor that training took, stages that it goes on from included.
         held_out: encounters with families that were held out.
-        seen: encounters with families that were trained on, of a learner.
+        seen: scores of a learner with new patients of families that were trained on.
         audit: of the briefings.
+        curves: of the run in the hospital, figure -> (step, value) of each line of its log.
     """
 
     row: str
@@ -53,8 +54,9 @@ class Cell(Struct, frozen=True):
     seed: int
     cpu: float
     held_out: tuple[Played, ...]
-    seen: tuple[Played, ...]
+    seen: tuple[float, ...]
     audit: dict[str, float]
+    curves: dict[str, tuple[tuple[int, float], ...]] = {}
 
 
 def played(episode: residency.Episode, calls: int, written: int = 0) -> Played:

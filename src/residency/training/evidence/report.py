@@ -62,7 +62,7 @@ def table(cells: Sequence[Cell], plan: Plan) -> str:
             out.append(f"| {says} | not run | | | | | | | 0 |")
             continue
         met = [p for c in mine for p in c.held_out if p.normalized is not None]
-        seen = [p.normalized for c in mine for p in c.seen if p.normalized is not None]
+        seen = [n for c in mine for n in c.seen]
         told = [says, as_text(crossed.mean(list(families.values()))), _share(p.passed for p in met)]
         told += [
             _share(p.made_to_wait for p in met if p.urgent),
@@ -100,7 +100,7 @@ def aims(cells: Sequence[Cell], plan: Plan) -> list[str]:
                 _line(level["grpo"] - level[row] >= least, f"GRPO above {ROWS[row]} by {least:g}: {level['grpo'] - level[row]:+.3f}")
             )
     mine = [c for c in cells if c.row == "grpo"]
-    seen = _mean([p.normalized for c in mine for p in c.seen if p.normalized is not None])
+    seen = _mean([n for c in mine for n in c.seen])
     out.append(
         _line(
             level["grpo"] >= hoped.of_seen * seen, f"GRPO {hoped.of_seen:g} of its score on families seen ({seen:.3f}): {level['grpo']:.3f}"

@@ -81,6 +81,22 @@ def sentences(briefings: Iterable[str]) -> list[str]:
     return [SYSTEM, *(piece for piece, times in sorted(seen.items()) if times >= COMMON * many and len(piece) > 1)]
 
 
+def values(arguments: Iterable[dict[str, Any]]) -> list[str]:
+    """What is written often as a value of a call, or as a part of one between commas: questions, findings, places."""
+    seen: Counter[str] = Counter()
+    for one in arguments:
+        for value in one.values():
+            words = [value] if isinstance(value, str) else [v for v in value if isinstance(v, str)] if isinstance(value, list) else []
+            for word in words:
+                seen.update({word.rstrip("?")} if word.endswith("?") else set(word.split(", ")))
+    return [part for part, times in sorted(seen.items()) if times >= OFTEN and len(part) > 1 and part != ALONE and not _FIGURE.search(part)]
+
+
+_FIGURE = re.compile(r"\d")
+OFTEN = 8
+"""A value that is written so many times is one token."""
+
+
 def _pieces(briefing: str) -> list[str]:
     """The department's policy as one piece, then sentences."""
     policy, gap, rest = briefing.partition("\n\n")

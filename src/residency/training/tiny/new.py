@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterable, Sequence
@@ -10,7 +11,7 @@ from typing import Any
 
 import torch
 from msgspec import Struct
-from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
+from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
 
 from residency.departments import DEPARTMENTS
@@ -18,7 +19,7 @@ from residency.errors import InfrastructureError, UserError
 from residency.training import audit
 from residency.training.config import Data
 from residency.training.population import TRAIN, Splits
-from residency.training.tiny.macros import call, frames, sentences
+from residency.training.tiny.macros import call, frames, sentences, values
 from residency.training.tiny.template import END, PAD, RESPONSE, ROLES, TEMPLATE
 from residency.training.trajectories import Row
 from residency.training.trajectories import rows as rows_of
@@ -35,14 +36,21 @@ class Size(Struct, frozen=True):
         most: tokens of an encounter.
     """
 
-    words: int = 3000
-    hidden: int = 128
-    layers: int = 3
+    words: int = 1200
+    hidden: int = 64
+    layers: int = 2
     heads: int = 4
     most: int = 2048
 
 
 USUAL = Size()
+HEAD, FAR = 32, 1e6
+"""Width of a head and base of its rotation: half of it hardly turns over an encounter, so that what was said is found anywhere."""
+PIECE = (
+    r"\)?, (?=[^\W\d_]\w{0,3} \d)|[^\W\d_]\w{0,3} \d+(?:\.\d+)?(?: %| °C)?| ?\d+(?:\.\d+)?|/\d+"
+    r"|[ (]*[^\W\d_]+\d?|[^\w\s]+| ?[^\w\s]+[^\W\d_]*[,.]?|\s|_"
+)
+"""What may become one token: a figure with the short name before it, a figure, what it is over, a word, a unit with what follows it."""
 
 
 def new(department: str, folder: Path, seed: int = 0, plan: str = "", size: Size = USUAL) -> tuple[int, int]:
@@ -78,17 +86,20 @@ def write(rows: Sequence[Row], department: str, folder: Path, seed: int, size: S
 def tokenizer(rows: Sequence[Row], department: str, words: int) -> Any:
     """Byte-level BPE of what stands between the macros, so that any text can be written."""
     whole = [*frames(DEPARTMENTS[department].tools), *sentences(r.messages[1].content for r in rows)]
+    often = [v for v in values(json.loads(c.function.arguments) for r in rows for m in r.messages for c in m.tool_calls) if v not in whole]
     roles = list(ROLES.values())
     inner = Tokenizer(models.BPE())
-    inner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    pieces = pre_tokenizers.Split(Regex(PIECE), behavior="isolated")
+    inner.pre_tokenizer = pre_tokenizers.Sequence([pieces, pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)])
     inner.decoder = decoders.ByteLevel()
     alphabet = pre_tokenizers.ByteLevel.alphabet()
     special = [PAD, END, *roles]
     inner.train_from_iterator(
-        between(texts(rows), whole),
+        between(texts(rows), [*whole, *often]),
         trainers.BpeTrainer(vocab_size=words, special_tokens=special, initial_alphabet=alphabet, show_progress=False),
     )
     inner.add_tokens([AddedToken(piece, normalized=False) for piece in whole])
+    inner.add_tokens([AddedToken(piece, normalized=False, single_word=True) for piece in often])
     made = PreTrainedTokenizerFast(tokenizer_object=inner, eos_token=END, pad_token=PAD, additional_special_tokens=roles)
     made.chat_template, made.response_template = TEMPLATE, RESPONSE
     return made
@@ -118,7 +129,9 @@ def weights(made: Any, seed: int, size: Size) -> Any:
             num_hidden_layers=size.layers,
             num_attention_heads=size.heads,
             num_key_value_heads=max(1, size.heads // 2),
-            head_dim=size.hidden // size.heads,
+            head_dim=HEAD,
+            rope_parameters={"rope_type": "default", "rope_theta": FAR},
+            initializer_range=size.hidden**-0.5,
             max_position_embeddings=size.most,
             tie_word_embeddings=True,
             eos_token_id=made.eos_token_id,
