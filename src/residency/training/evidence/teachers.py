@@ -72,6 +72,12 @@ class Nurse(Oracle):
         self.last = act.name if isinstance(act, Call) else ""
         return act
 
+    def call(self, name: str, **arguments: object) -> Call:
+        """A tool call on this patient; at the end what was found stands before the level that follows from it."""
+        if name == "submit_triage":
+            arguments = {"deciding_finding": arguments.pop("deciding_finding"), **arguments}
+        return super().call(name, **arguments)
+
     def telling(self) -> list[str]:
         """What the vital signs are, where one of them decides: those that alarm in words, of who can wait those that do not by figures."""
         sick, alarms = self.key.fair_esi[0] <= SICK, self.alarms()

@@ -72,6 +72,20 @@ def _quotes(schema: dict[str, Any]) -> list[tuple[str, str]]:
     return [('"', '"')] if kind == "string" else [("", "")]
 
 
+def spelled(name: str, arguments: dict[str, Any]) -> Iterator[str]:
+    """The pieces of one call that are not values, in the order in which its arguments stand."""
+    piece = f'{OPEN}{{"name": "{name}", "arguments": {{'
+    for n, (key, value) in enumerate(arguments.items()):
+        piece += f'{", " if n else ""}"{key}": '
+        if value == ALONE:
+            piece += f'"{ALONE}"'
+            continue
+        opens, closes = ('["', '"]') if isinstance(value, list) else ('"', '"') if isinstance(value, str) else ("", "")
+        yield piece + opens
+        piece = closes
+    yield piece + "}}" + CLOSE
+
+
 def sentences(briefings: Iterable[str]) -> list[str]:
     """What is said in nearly every briefing, sentence by sentence, and the system message."""
     seen: Counter[str] = Counter()

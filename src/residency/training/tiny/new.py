@@ -19,7 +19,7 @@ from residency.errors import InfrastructureError, UserError
 from residency.training import audit
 from residency.training.config import Data
 from residency.training.population import TRAIN, Splits
-from residency.training.tiny.macros import call, frames, sentences, values
+from residency.training.tiny.macros import call, frames, sentences, spelled, values
 from residency.training.tiny.template import END, PAD, RESPONSE, ROLES, TEMPLATE
 from residency.training.trajectories import Row
 from residency.training.trajectories import rows as rows_of
@@ -85,8 +85,11 @@ def write(rows: Sequence[Row], department: str, folder: Path, seed: int, size: S
 
 def tokenizer(rows: Sequence[Row], department: str, words: int) -> Any:
     """Byte-level BPE of what stands between the macros, so that any text can be written."""
-    whole = [*frames(DEPARTMENTS[department].tools), *sentences(r.messages[1].content for r in rows)]
-    often = [v for v in values(json.loads(c.function.arguments) for r in rows for m in r.messages for c in m.tool_calls) if v not in whole]
+    calls = [(c.function.name, json.loads(c.function.arguments)) for r in rows for m in r.messages for c in m.tool_calls]
+    written = [piece for name, arguments in calls for piece in spelled(name, arguments)]
+    said = sentences(r.messages[1].content for r in rows)
+    whole = list(dict.fromkeys([*frames(DEPARTMENTS[department].tools), *written, *said]))
+    often = [v for v in values(arguments for _, arguments in calls) if v not in whole]
     roles = list(ROLES.values())
     inner = Tokenizer(models.BPE())
     pieces = pre_tokenizers.Split(Regex(PIECE), behavior="isolated")
