@@ -85,9 +85,9 @@ def learner(plan: Plan, usual: Config, row: str, here: Path, trained: Sequence[M
 
 
 def imitated(usual: Config, row: str, trained: Sequence[Meeting]) -> list[Row]:
-    """Trajectories that the row's learner imitates, each after a briefing of which words were left out."""
-    rows = [_half_heard(r, usual.seed) for r in _rows(usual.data, usual.seed if row == "shapes" else None, tuple(trained))]
-    return [_masked(r) for r in rows] if row == "blind_sft" else rows
+    """Trajectories that the row's learner imitates, each after a briefing of which words were left out; whole where that is all it has."""
+    rows = _rows(usual.data, usual.seed if row == "shapes" else None, tuple(trained))
+    return [_masked(r) if row == "blind_sft" else _half_heard(r, usual.seed) for r in rows]
 
 
 @lru_cache(maxsize=4)

@@ -31,6 +31,27 @@ LOOKS: dict[str, dict[str, list[str]]] = {"": {}, "get_patient_history": {}, "ex
 """What the speaker may do before the answer, with its arguments."""
 SIGNS = {"BP": "SBP", "HR": "HR", "RR": "RR", "SpO2": "SPO2", "T": "TEMP", "GCS": "GCS", "pain": "PAIN"}
 """What a reading calls each vital sign, in its order -> what the library calls it."""
+TELLING = ("SpO2", "GCS", "T", "pain", "RR", "HR", "BP")
+"""Vital signs in the order in which they are named."""
+MOST_FIGURES, MOST_QUESTIONS = 3, 2
+ALARMS = {
+    "BP": ("high pressure", "low pressure"),
+    "HR": ("rapid pulse", "slow pulse"),
+    "RR": ("rapid breathing", "slow breathing"),
+    "SpO2": ("low oxygen", "low oxygen"),
+    "T": ("fever", "low temperature"),
+    "GCS": ("drowsy", "drowsy"),
+    "pain": ("severe pain", "severe pain"),
+}
+"""What is said of a vital sign that alarms by being high, and by being low."""
+LOW = {"BP": 150.0, "HR": 55.0, "RR": 10.0, "SpO2": 101.0, "T": 37.0, "GCS": 16.0, "pain": 0.0}
+"""Figures between the two."""
+NEAR = 0.019
+"""By which share of what was read a round figure may be off; the judge allows .02."""
+WELL = {"T": "37 °C", "GCS": "15", "SpO2": "97 %"}
+"""Round figures of who is well."""
+CLAIMS = ("fever", "vomiting")
+"""Topics whose mere name says that it is so."""
 _AGE = re.compile(r"(\d+)[ -](year|month|week|day)s?[ -]old")
 PARTS_OF_A_YEAR = {"year": 1.0, "month": 12.0, "week": 52.0, "day": 365.0}
 _READ = re.compile(r"\b(BP|HR|RR|SpO2|T|GCS|pain) (\d[\d./]*(?: %| °C)?)")
@@ -102,7 +123,7 @@ class Nurse(Oracle):
         return float(told[1]) / PARTS_OF_A_YEAR[told[2]] if told else super().age()
 
     def answer(self) -> Answer | None:
-        """The vital signs that were read once more, else what was asked about where that decides, else what more was found."""
+        """What the vital signs are where one of them decides, else what was asked about where that does, else what more was found."""
         if not self.read:
             return None
         level, first_act = usual(self.key, bool(self.alarms()))
@@ -119,31 +140,9 @@ class Nurse(Oracle):
         return None if beside is None else Answer(level, beside, first_act)
 
 
-TELLING = ("SpO2", "GCS", "T", "pain", "RR", "HR", "BP")
-"""Vital signs in the order in which they are named."""
-MOST_FIGURES = 3
-ALARMS = {
-    "BP": ("high pressure", "low pressure"),
-    "HR": ("rapid pulse", "slow pulse"),
-    "RR": ("rapid breathing", "slow breathing"),
-    "SpO2": ("low oxygen", "low oxygen"),
-    "T": ("fever", "low temperature"),
-    "GCS": ("drowsy", "drowsy"),
-    "pain": ("severe pain", "severe pain"),
-}
-"""What is said of a vital sign that alarms by being high, and by being low."""
-LOW = {"BP": 150.0, "HR": 55.0, "RR": 10.0, "SpO2": 101.0, "T": 37.0, "GCS": 16.0, "pain": 0.0}
-"""Figures between the two."""
-WELL = {"T": "37 °C", "GCS": "15", "SpO2": "97 %"}
-"""Round figures of who is well."""
-
-
 def _well(sign: str, figure: float) -> bool:
     """Whether the round figure is near enough to be that one's; pain is told as it is."""
-    return sign == "pain" or (sign in WELL and abs(figure - float(WELL[sign].split()[0])) <= 0.019 * figure)
-MOST_QUESTIONS = 2
-CLAIMS = ("fever", "vomiting")
-"""Topics whose mere name says that it is so."""
+    return sign == "pain" or (sign in WELL and abs(figure - float(WELL[sign].split()[0])) <= NEAR * figure)
 
 
 def story(task: Task) -> dict[str, str]:
