@@ -143,4 +143,27 @@ def weights(made: Any, seed: int, size: Size) -> Any:
         )
     )
     model.generation_config.eos_token_id = made.eos_token_id
+    with torch.no_grad():
+        ladders(made, model.get_input_embeddings().weight)
     return model
+
+
+FIGURE = re.compile(r" ?([^\W\d_]\w{0,3}) (\d+(?:\.\d+)?)(?: %| °C)?")
+BENDS = 2
+
+
+def ladders(made: Any, embeddings: torch.Tensor) -> None:
+    """Let figures of one name start beside their neighbours: `HR 142` between `HR 141` and `HR 143`, as points of one smooth curve of the
+    same size as other tokens. What is learned of one then holds for those around it, also where it was never seen."""
+    found: dict[str, list[tuple[int, float]]] = {}
+    for token in range(len(made)):
+        figure = FIGURE.fullmatch(made.decode([token]))
+        if figure is not None:
+            found.setdefault(figure[1], []).append((token, float(figure[2])))
+    for _, tokens in sorted(found.items()):
+        values = torch.tensor([value for _, value in tokens])
+        place = (values - values.mean()) / values.std().clamp(min=1e-3) if len(tokens) > 1 else torch.zeros(1)
+        turns = [wave(bend * place) for bend in range(1, BENDS + 1) for wave in (torch.sin, torch.cos)]
+        steps = torch.stack([torch.ones_like(place), *turns], dim=1)
+        points = steps @ (torch.randn(steps.shape[1], embeddings.shape[1]))
+        embeddings[[token for token, _ in tokens]] = points / points.norm(dim=1, keepdim=True)
