@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import torch
 from msgspec.structs import replace
 
 import residency
-from residency.training.evidence import baselines, cells, curves, plan, runner
+from residency.training.evidence import baselines, cells, curves, plan, runner, teachers
 from residency.training.evidence.playing import HIDDEN
 from residency.training.evidence.report import read
 from residency.training.population import TRAIN, Splits, every
@@ -74,6 +75,13 @@ def test_words_are_left_out_before_imitation_and_before_reward(small: plan.Plan,
     trained = list(every(usual.data, TRAIN, Splits.of(usual.data)))
     imitated = cells.imitated(usual, "sft", trained)
     assert any(not row.messages[1].content.split("\n\n")[1] for row in imitated)
+    whole_rows = cells._rows(usual.data, None, tuple(trained))
+    for left, said in zip(imitated, whole_rows, strict=True):
+        told = teachers.signs_in(json.loads(said.messages[-3].tool_calls[0].function.arguments)["deciding_finding"])
+        read, all_read = (teachers.as_read(r.messages[3].content) for r in (left, said))
+        assert read.items() <= all_read.items() and told & set(all_read) <= set(read)
+        assert left.messages[4:] == said.messages[4:]
+    assert sum(len(teachers.as_read(r.messages[3].content)) for r in imitated) < 6 * len(imitated)
 
 
 def test_rows_without_a_model_play_to_the_end(small: plan.Plan, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@ again: SFT serves its own row, and GRPO goes on from it."""
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
@@ -98,9 +99,23 @@ def _rows(data: Data, spoken: int | None, trained: tuple[Meeting, ...]) -> tuple
 
 
 def _half_heard(row: Row, seed: int) -> Row:
-    """The same trajectory after a briefing of which words were left out."""
+    """The same trajectory after a briefing of which words were left out, and with readings of which vital signs were left out that the
+    answer does not rest on: the patients of one condition resemble each other, and a learner could know them by their figures too."""
     house, briefing, *rest = row.messages
-    return replace(row, messages=(house, replace(briefing, content=thinned(briefing.content, seed, row.task, row.seed)), *rest))
+    said = json.loads(row.messages[-3].tool_calls[0].function.arguments)["deciding_finding"]
+    told = teachers.signs_in(said)
+
+    def reading(content: str) -> str:
+        *before, line = content.split("\n")
+        kept = {n: rng.uniform(seed, "sign", row.task, row.seed, n) < KEPT for n in range(len(line.split(", ")))}
+        return "\n".join([*before, ", ".join(s for n, s in enumerate(line.split(", ")) if s.split(" ")[0] in told or kept[n])])
+
+    heard = [replace(m, content=reading(m.content)) if m.name == teachers.ALL_VITALS else m for m in rest]
+    return replace(row, messages=(house, replace(briefing, content=thinned(briefing.content, seed, row.task, row.seed)), *heard))
+
+
+KEPT = 0.5
+"""Share of the vital signs that are kept though the answer does not rest on them."""
 
 
 def thinned(briefing: str, seed: int, *key: str | int) -> str:

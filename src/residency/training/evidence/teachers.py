@@ -166,6 +166,12 @@ def _sign(name: str) -> str:
     return next(v for v, n in SIGNS.items() if n == name or (v == "BP" and name in BLOOD_PRESSURE))
 
 
+def signs_in(finding: str) -> set[str]:
+    """The vital signs that a finding names, as a reading calls them."""
+    parts = finding.split(", ")
+    return {part.split(" ")[0] for part in parts} & set(SIGNS) | {v for v, words in ALARMS.items() if set(words) & set(parts)}
+
+
 def _read_off(name: str) -> bool:
     """Whether a sign is a vital sign in words."""
     sign = knowledge.findings.get(name)
