@@ -50,5 +50,5 @@ def test_imitation_gains_with_new_patients_and_reward_gains_more(made: dict[tupl
 
 
 def test_what_was_learned_holds_for_families_that_were_never_met(made: dict[tuple[str, str], list[Played]]) -> None:
-    assert level(made["grpo", TEST]) > level(made["untaught", TEST]) + 0.1
+    assert level(made["grpo", TEST]) > level(made["untaught", TEST]) + 0.05
     assert mean(p.calls for p in made["grpo", TEST]) >= 1.5  # it still looks before it answers
