@@ -21,13 +21,14 @@ from residency.doors.mcp import McpDoor, Own, server
 from residency.doors.sessions import service
 from residency.doors.triage import TriageDoor, door
 from residency.policies import make, play
+from residency.proof.canaries import CANARY, with_canaries
 from residency.tasks import ids, load
 from residency.tools import registry
 from residency.world.vignette import SEVERITIES, Vignette
 from tests.doors.hostile import InProcess, bearing
 from tests.doors.http_service import TOKEN
 from tests.doors.openenv.server import ROOT, ran
-from tests.invariants.canaries import CANARY, leaked, with_canaries
+from tests.invariants.canaries import leaked
 
 start = residency.start  # as it is before a test puts canaries in
 PAPERS = [i for i in ids() if isinstance(load(i).patient, Vignette)]

@@ -9,8 +9,8 @@ import pytest
 
 import residency
 from residency.policies import make
+from residency.proof.canaries import CANARY, with_canaries
 from residency.tasks import ids, load
-from tests.invariants.canaries import CANARY, with_canaries
 
 TWINS = [(i, str(load(i).twin)) for i in ids() if load(i).twin]
 

@@ -16,6 +16,7 @@ from residency.errors import ContentError, UserError
 from residency.evaluation import examination
 from residency.policies import make, play
 from residency.policies.language_model import SYSTEM
+from residency.proof.canaries import CANARY
 from residency.tasks import drawn, ids, load
 from residency.training import audit, parquet
 from residency.training.config import Data
@@ -155,7 +156,7 @@ def test_the_audit_finds_a_gold_word_in_a_prompt(imitated: list[Row], plan: str,
         "title": task.info.title,
         "rubric": "a line of the rubric that an agent may never read",
         "seed": f"seed={one.seed}",
-        "canary": audit.CANARY,
+        "canary": CANARY,
     }[what]
     if what == "rubric":
         task = load(one.task.replace("triage/", "emergency/"))

@@ -10,17 +10,15 @@ import re
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 import residency
 from residency.errors import ContentError
 from residency.policies import make
+from residency.proof.canaries import CANARY, with_canaries
 from residency.tasks import Task, load
 from residency.training.population import Meeting, Splits
 from residency.training.trajectories import Row, opening
-from residency.world.vignette import Vignette
 
-CANARY = "canary4e1c"
 PLAYED = 8
 """Patients of a run that the canary is planted in."""
 SENTENCE = 20
@@ -94,7 +92,7 @@ def _planted(meetings: Sequence[Meeting]) -> tuple[int, list[str]]:
 
 
 def _read(task: Task, seed: int) -> str:
-    episode, player = residency.start(with_canary(task), seed), make("random", task, seed)
+    episode, player = residency.start(with_canaries(task, judged=True), seed), make("random", task, seed)
     seen = [episode.briefing, *map(str, episode.tools)]
     player.begin(episode.briefing, episode.tools)
     result = None
@@ -102,29 +100,3 @@ def _read(task: Task, seed: int) -> str:
         result = episode.say(act.text, act.to) if isinstance(act, residency.Say) else episode.call(act.name, act.arguments)
         seen.append(str(result))
     return "\n".join(seen)
-
-
-def with_canary(task: Task) -> Task:
-    """The task with a canary in every hidden text: title, ids, criteria, forbidden acts, key, proof, plan, diagnosis."""
-    info = replace(task.info, title=CANARY, condition=CANARY, family=CANARY)
-    if isinstance(task.patient, Vignette):
-        return replace(task, info=info, plan={"x": CANARY}, hash=task.hash + CANARY)
-    condition = task.patient.condition
-    hidden = replace(
-        condition,
-        name=f"{condition.name} {CANARY}",
-        harm_anchors=({"note": CANARY},),
-        codes={"at_ed": [CANARY]},
-        differential=tuple({**d, "not_this": CANARY} for d in condition.differential),
-    )
-    return replace(
-        task,
-        info=info,
-        patient=replace(task.patient, condition=hidden, key=CANARY),
-        criteria=tuple(replace(c, id=f"{CANARY}{i}", says=CANARY) for i, c in enumerate(task.criteria)),
-        forbidden=tuple(replace(f, why=CANARY, kind=CANARY) for f in task.forbidden),
-        key=None if task.key is None else replace(task.key, deciding=(CANARY,), often_given={}),
-        proof={**task.proof, "x": CANARY},
-        plan={**task.plan, "x": CANARY},
-        hash=task.hash + CANARY,
-    )

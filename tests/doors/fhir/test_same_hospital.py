@@ -17,10 +17,10 @@ from residency.doors.fhir.mapping.datatypes import fid
 from residency.doors.fhir.parameters import SEARCH
 from residency.doors.sessions import service
 from residency.policies import make, play
+from residency.proof.canaries import CANARY, with_canaries
 from residency.tasks import ids, load
 from residency.world.vignette import Vignette
 from tests.doors.fhir.seat import Resource, Seat, seated
-from tests.invariants.canaries import CANARY, with_canaries
 
 SUBJECT = {"reference": "Patient/P-1001"}
 KINDS = {"lab": "lab", "imaging": "imaging", "procedure": "procedure", "consult": "consult", "nursing": "nursing", "other": "other"}

@@ -13,9 +13,10 @@ from residency.doors.openenv import ResidencyAction
 from residency.doors.openenv.environment import INVALID, ResidencyEnvironment
 from residency.errors import ResidencyError
 from residency.policies import make, play
+from residency.proof.canaries import CANARY, with_canaries
 from residency.tasks import load
 from residency.tools import registry
-from tests.invariants.canaries import CANARY, leaked, with_canaries
+from tests.invariants.canaries import leaked
 
 start = residency.start
 written = io.StringIO()
