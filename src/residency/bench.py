@@ -20,6 +20,7 @@ from msgspec.structs import replace
 import residency
 from residency.contract import Trajectory
 from residency.episode import ENCOUNTER, PATIENT, Episode
+from residency.knowledge.pages import shelf
 from residency.policies import make, play
 from residency.tasks import Task, load
 from residency.tasks.types import Budget
@@ -28,6 +29,7 @@ TASK = "emergency/septic-shock-old-letter-01"
 BATCHES = 7
 ENDLESS = Budget(minutes=100_000.0, turns=10_000_000)
 UNSEEN = 1_000_000  # first of the seeds that nothing else starts
+QUESTION = "how much adrenaline does a child with anaphylaxis get"
 BODY_AT = 60.0  # minutes into the oracle's course: results are back, drugs run
 
 
@@ -110,6 +112,14 @@ class Bench:
         now = self.midway._hospital.second
         return 1e3 * _seconds(lambda: body.to(now + 3600), 1)
 
+    def index(self) -> float:
+        """Milliseconds to index the library's pages, content already read."""
+        return 1e3 * _seconds(_new_index, 1)
+
+    def search(self) -> float:
+        """Milliseconds to find pages for a question."""
+        return 1e3 * _seconds(lambda: shelf.search(QUESTION, None, 5), 50)
+
     def import_package(self) -> float:
         """Milliseconds of `import residency` in a fresh interpreter."""
         return _imported("import residency")
@@ -131,6 +141,8 @@ MEASURES: tuple[tuple[Bar, Callable[[Bench], float]], ...] = (
     (Bar("harm, first", "ms", "≤", 500.0), Bench.harm_first),
     (Bar("harm, references known", "ms", "≤", 170.0), Bench.harm_again),
     (Bar("an hour of one body", "ms", "≤", 10.0), Bench.patient_hour),
+    (Bar("index the library", "ms", "≤", 300.0), Bench.index),
+    (Bar("search the library", "ms", "≤", 5.0), Bench.search),
     (Bar("import residency", "ms", "≤", 150.0), Bench.import_package),
     (Bar("import every public name", "ms"), Bench.import_all),
 )
@@ -161,6 +173,12 @@ def _seconds(once: Callable[[], object], times: int) -> float:
     for _ in range(times):
         once()
     return (perf_counter() - begin) / times
+
+
+def _new_index() -> None:
+    kept: Any = shelf._shelf
+    kept.cache_clear()
+    kept()
 
 
 def _timeless(episode: Episode) -> Any:
