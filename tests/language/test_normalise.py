@@ -16,6 +16,10 @@ def test_note_is_not_a_negation():
     assert "not" not in words("please note the time")
 
 
+def test_who_has_not_eaten_is_not_quick():
+    assert words("fasted") == words("fasting") != words("fast")
+
+
 def test_titles_and_decimals_do_not_end_a_sentence():
     assert len(sentences("Dr. Gray found a lactate of 4.2 today.")) == 1
 

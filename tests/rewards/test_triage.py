@@ -213,6 +213,7 @@ def test_a_key_names_places_that_there_are() -> None:
     [
         ("rapid pulse", 1.0),  # as read: 111 a minute decides for an embolism
         ("rapid pulse, rapid breathing, low pressure", 1.0),
+        ("fast pulse, fast breathing, low pressure", 1.0),  # and nothing of having fasted
         ("rapid pulse, rapid breathing, low pressure, low oxygen", 0.0),  # 95 % was read: a list is not a finding
         ("slow pulse", 0.0),
     ],

@@ -422,8 +422,12 @@ class Criterion(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     applies_if: Predicate | None = None
 
 
+LETHAL = 5
+"""Severity of what could kill and closes the gate."""
+
+
 class Forbidden(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """An act that must not happen, or an omission: severity 5 could kill and closes the gate."""
+    """An act that must not happen, or an omission; severity is 1 to `LETHAL`."""
 
     is_: Predicate = field(name="is")
     severity: int

@@ -93,6 +93,7 @@ _FORMS = {
     "stop": "stopped stopping stops",
     "plan": "planned planning plans",
     "people": "person",
+    "fasting": "fasted fasts",
 }
 IRREGULAR = {form: base for base, forms in _FORMS.items() for form in forms.split()} | {base: base for base in _FORMS}
 

@@ -14,7 +14,7 @@ from residency import predicates as P
 from residency.knowledge.condition import Condition
 from residency.knowledge.find import drug_called
 from residency.knowledge.reading import concept_index
-from residency.knowledge.types import Fact
+from residency.knowledge.types import LETHAL, Fact
 from residency.policies.belief import words_of
 from residency.policies.notebook import Notebook
 from residency.policies.plan import LATE, Step
@@ -23,7 +23,6 @@ from residency.world.generator import FAMILY
 FIGURES = ("lactate", "glucose", "glucose_poc", "creatinine", "platelets", "potassium", "haemoglobin", "sodium", "pco2", "hs_troponin",
            "ketones")
 MEDICINE_FACTS = ("medicines", "drugs_taken", "painkiller_days")
-LETHAL = 5
 QUICK = 30.0  # minutes that a test may take which is only to tell two views apart
 
 

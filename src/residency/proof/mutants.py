@@ -18,8 +18,8 @@ from residency.contract import Call
 from residency.errors import Refused
 from residency.knowledge import reading
 from residency.knowledge.allergy import allergy_unsafe
+from residency.knowledge.types import LETHAL
 from residency.policies.simple import drugs_in
-from residency.rewards.violations import LETHAL
 from residency.tasks import Task
 from residency.world.generator import true_allergy
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from residency.contract import Judged, Violation
-from residency.rewards.violations import LETHAL
+from residency.knowledge.types import LETHAL
 
 ED_WEIGHTS = {"completeness": 0.20, "correctness": 0.25, "protocol": 0.15, "documentation": 0.10, "safety": 0.20, "timing": 0.10}
 TRIAGE_AFTER_ASKING = {"easy": 0.85, "medium": 0.80, "hard": 0.72}

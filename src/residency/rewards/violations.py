@@ -11,11 +11,9 @@ from collections.abc import Iterable
 from residency import acts, knowledge
 from residency.contract import Violation
 from residency.knowledge.checks import allergy_unsafe, dangerous
-from residency.knowledge.types import Forbidden
+from residency.knowledge.types import LETHAL, Forbidden
 from residency.rewards.evaluate import Evaluator
 from residency.rewards.giving import adequate
-
-LETHAL = 5
 
 
 def violations(ev: Evaluator, rules: Iterable[Forbidden]) -> tuple[Violation, ...]:
