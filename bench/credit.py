@@ -19,6 +19,7 @@ from msgspec.structs import replace
 
 from residency import knowledge
 from residency.training import config, grpo, run, sft
+from residency.training.curves import STATE
 from residency.training.trajectories import Row, plain, rows
 from tests.training.tiny import make, texts_of
 
@@ -73,7 +74,7 @@ def rewards(folder: Path, seed: int, credit: str, model: str) -> list[float]:
     folder = Path(whole.out) / grpo.KIND
     if not (folder / run.MODEL).exists():
         grpo.train(whole, resume=(folder / run.RECORD).exists(), told=print)
-    log = json.loads((folder / run.STATE).read_text())["log_history"]
+    log = json.loads((folder / STATE).read_text())["log_history"]
     return [line["reward"] for line in log if "reward" in line]
 
 

@@ -67,6 +67,19 @@ def test_a_run_leaves_a_report_with_its_figures_and_a_page_for_each_episode(caps
     assert len(pages) == 4 and all(f"trajectories/{name}" in whole for name in pages)
 
 
+def test_the_curves_of_the_run_that_made_a_model_stand_in_its_report(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Of the run's own record; the long tests write one by training."""
+    asks = ("evaluate", "--policy", "null", "--suite", TASKS, "--trials", "2", "--workers", "1", "--learned", "trained")
+    assert main([*asks]) == 2 and "--report" in capsys.readouterr().err
+    assert main([*asks, "--report", "told"]) == 2 and "no finished run" in capsys.readouterr().err
+    log = [{"step": n, "loss": 1 / n, "reward": 0.1 * n, "entropy": 0.5} for n in (1, 2, 3)]
+    (tmp_path / "trained").mkdir()
+    (tmp_path / "trained" / "trainer_state.json").write_text(json.dumps({"log_history": log}))
+    assert main([*asks, "--report", "told"]) == 0
+    told = (tmp_path / "told" / "report.md").read_text().split("## How it had learned")[1]
+    assert "| reward | 3 | 0.1 | 0.3 |" in told and "calls" not in told
+
+
 def test_comparing_says_underpowered_rather_than_guess(capsys: pytest.CaptureFixture[str]) -> None:
     one, two = evaluated(capsys)["run"], evaluated(capsys, policy="null")["run"]
     (found,) = asked(capsys, "compare", one[:6], two[:6])

@@ -17,8 +17,9 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 import residency
 from residency.cli import main
 from residency.errors import InfrastructureError, UserError
-from residency.training import config, grpo, run, sft
+from residency.training import config, grpo, sft
 from residency.training.config import Dev
+from residency.training.curves import STATE
 from residency.training.grpo import Rewarded
 from residency.training.population import TRAIN, Splits, schedule
 from residency.training.run import Patience, Telling, newest
@@ -61,7 +62,7 @@ def _silent(_: str) -> None:
 
 
 def _log(folder: Path) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads((folder / run.STATE).read_text())["log_history"]
+    found: list[dict[str, Any]] = json.loads((folder / STATE).read_text())["log_history"]
     return found
 
 
@@ -168,7 +169,7 @@ def test_a_whole_run_of_reward(model: str, tmp_path: Path) -> None:
     assert wanted <= set(steps[0])
     assert all(0 < line["hospital/share_of_time"] < 1 and line["hospital/invalid"] == 0 for line in steps)
     assert [line["step"] for line in _log(folder) if "eval_reward" in line] == [2, 4]
-    assert list((folder / "curves").glob("events*"))
+    assert list((folder / "curves").glob("events*")) and (folder / "curves.png").stat().st_size > 5_000
     assert json.loads((folder / "run.json").read_text())["audit"]["planted"] > 0
     assert any(line.startswith("step 4 of 4: loss") for line in told)
     AutoModelForCausalLM.from_pretrained(made)
@@ -214,10 +215,12 @@ def test_adapters_end_as_a_whole_model(model: str, tmp_path: Path) -> None:
     AutoModelForCausalLM.from_pretrained(made)
 
 
-@pytest.mark.parametrize("kind", ["sft", "grpo"])
-def test_a_killed_run_ends_where_an_uninterrupted_one_does(model: str, home: Path, tmp_path: Path, kind: str) -> None:
+@pytest.mark.parametrize(("kind", "lora"), [("sft", None), ("grpo", None), ("grpo", {"rank": 4})])
+def test_a_killed_run_ends_where_an_uninterrupted_one_does(
+    model: str, home: Path, tmp_path: Path, kind: str, lora: dict[str, int] | None
+) -> None:
     start = model if kind == "grpo" else str(home / "untaught")
-    changes: dict[str, Any] = {"sft": {"steps": 6}, "grpo": {"steps": 6}}
+    changes: dict[str, Any] = {"sft": {"steps": 6}, "grpo": {"steps": 6}, "model": {"lora": lora}}
     train = {"sft": sft.train, "grpo": grpo.train}[kind]
     whole = train(_read(tmp_path / "whole", start, **changes), told=_silent)
     asked = _read(tmp_path / "killed", start, **changes)

@@ -38,11 +38,13 @@ def test_a_checkpoint_is_examined_like_any_other_model(tmp_path: Path) -> None:
         command = [sys.executable, "-m", "residency", "evaluate", "--policy", f"openai:{model}", "--base-url", url]
         command += ["--suite", "drawn/triage/dev/3", "--trials", "1", "--workers", "1", "--retries", "0", "--json"]
         command += ["--database", tmp_path / "runs.db", "--export", tmp_path / "kept.jsonl"]
+        command += ["--report", tmp_path / "told", "--learned", out / "sft"]
         done = subprocess.run(command, env={**ENV, "PYTHONPATH": str(ROOT / "src")}, capture_output=True, text=True, timeout=300)
     assert done.returncode in (0, 1), done.stderr
     found = json.loads(done.stdout)
     played, failed = found["summary"]["whole"]["trials"], found["failures"]
     assert played >= 1 and failed == {"infrastructure": 3 - played, "invalid": 0}  # this server fails on a call that is no JSON
+    assert f"| loss | {RUN['sft']['steps']} |" in (tmp_path / "told" / "report.md").read_text()
     kept = [json.loads(line) for line in (tmp_path / "kept.jsonl").read_text().splitlines() if '"done"' in line]
     first = [json.loads(k["trajectory"])["calls"][0]["name"] for k in kept]
     assert len(first) == played and set(first) <= {"measure", "get_patient_history", "examine", "say", "submit_triage"}

@@ -1,13 +1,9 @@
 """A tiny Qwen3-architecture model made here, with a chat template that trainers can use: prefix-preserving, what the assistant
-wrote marked, calls readable again.
-
-Run by the Python of the training environment: tiny.py ROWS.jsonl FOLDER. Its tokenizer knows the words of the rows.
+wrote marked, calls readable again. Its tokenizer knows the words of the texts that it is given.
 """
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 
 TEMPLATE = """{%- for m in messages -%}
@@ -19,20 +15,6 @@ TEMPLATE = """{%- for m in messages -%}
 {%- endfor -%}
 {%- if add_generation_prompt %}<|im_start|>assistant
 {% endif %}"""
-RESPONSE = {
-    "defaults": {"role": "assistant"},
-    "start_anchor": "<|im_start|>assistant\n",
-    "fields": {
-        "tool_calls": {
-            "open": "<tool_call>",
-            "close_pattern": r"</tool_call>",
-            "repeats": True,
-            "content": "json",
-            "transform": {"type": "function", "function": "{content}"},
-        },
-        "content": {"close_pattern": r"<\|im_end\|>", "content": "text"},
-    },
-}
 
 
 def make(texts: list[str], folder: Path, seed: int = 0, hidden: int = 64, layers: int = 2, most: int = 4096) -> None:
@@ -40,11 +22,12 @@ def make(texts: list[str], folder: Path, seed: int = 0, hidden: int = 64, layers
     import torch
     from transformers import Qwen3Config, Qwen3ForCausalLM
 
+    from residency.training.tiny.template import response
     from tests.model.tiny import tokenizer_of
 
     torch.manual_seed(seed)
     tokenizer = tokenizer_of(texts)
-    tokenizer.chat_template, tokenizer.response_template = TEMPLATE, RESPONSE
+    tokenizer.chat_template, tokenizer.response_template = TEMPLATE, response("<|im_start|>assistant\n", "<|im_end|>")
     config = Qwen3Config(
         vocab_size=len(tokenizer),
         hidden_size=hidden,
@@ -71,7 +54,3 @@ def texts_of(rows: list[dict]) -> list[str]:
     return [m["content"] for r in rows for m in r["messages"]] + [
         f'<tool_call>{{"name": "{c["name"]}", "arguments": {c["arguments"]}}}</tool_call>' for c in calls
     ]
-
-
-if __name__ == "__main__":
-    make(texts_of([json.loads(line) for line in Path(sys.argv[1]).read_text().splitlines()]), Path(sys.argv[2]))

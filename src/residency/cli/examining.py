@@ -49,6 +49,9 @@ def evaluate(
     ray: Annotated[bool, typer.Option("--ray", help="Play on a Ray cluster (RAY_ADDRESS), or on one started here.")] = False,
     export: Annotated[Path | None, typer.Option(help="Write every episode to this new file, .jsonl or .parquet.")] = None,
     report: Annotated[Path | None, typer.Option(help="Write report.html, report.md and a page for each episode to this folder.")] = None,
+    learned: Annotated[
+        Path | None, typer.Option(help="With --report: the folder of the training run that made the model; its curves stand in the report.")
+    ] = None,
     json: Json = False,
     max_episodes: Annotated[int | None, typer.Option(min=1, help="Of this go.", rich_help_panel=CAPS)] = None,
     max_tokens_all: Annotated[int | None, typer.Option(min=1, help="Read and written, of this go.", rich_help_panel=CAPS)] = None,
@@ -104,6 +107,7 @@ def evaluate(
         asked = examining.asks(policy, examining.suite(suite), trials or TRIALS, first_seed, settings, label)
         crew = _on_ray(asked, many, key) if ray else examining.Workers(asked, many, key)
         title = f"{policy} on {suite}, {asked.trials} trials"
+    curves = None if learned is None else _curves(learned, report)
     store = examining.RunStore(database)
     with _watched(asked.policy, caps) as told:
         standing = examining.examine(asked, store, crew, caps, told)
@@ -113,7 +117,7 @@ def evaluate(
         examining.write(examining.taken(store, run), export)
     found = examining.account(store, run)
     if report is not None:
-        examining.write_report(examining.results(store, run), report, title, found.rows(), policy)
+        examining.write_report(examining.results(store, run), report, title, found.rows(), policy, curves)
     if json:
         as_json({"run": run, "asked": asked, "standing": standing, **structs.asdict(found)})
     else:
@@ -124,6 +128,17 @@ def evaluate(
         why = f"stopped at {standing.stopped}" if standing.stopped else f"{standing.failures} failed outside the simulation"
         out.print(f"{standing.kept} of {standing.whole} {'questions' if of_set else 'episodes'} are kept: {why}. The same command goes on.")
         raise typer.Exit(1)
+
+
+def _curves(folder: Path, report: Path | None) -> dict[str, Any]:
+    from residency.training.curves import PANELS, STATE, logged
+
+    if report is None:
+        raise UserError("--learned goes with --report: its curves stand there")
+    found = logged(folder / STATE)
+    if not found:
+        raise UserError(f"{folder} holds no finished run of training: no curve is told in {STATE}")
+    return {PANELS[key]: points for key, points in found.items()}
 
 
 @app.command(epilog=example("compare 3f9c 81d2"))

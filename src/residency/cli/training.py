@@ -84,7 +84,7 @@ def _evidence(out: Path, rows: list[str], folds: list[int], seeds: list[int]) ->
     cells = report.read(out)
     table = report.table(cells, plan)
     (out / "table.md").write_text(table, encoding="utf-8")
-    shown = _with_torch("evidence.curves").draw(cells, "grpo", out / "curves.png")
+    shown = _with_torch("curves").draw([c.curves for c in cells if c.row == "grpo"], out / "curves.png")
     typer.echo(
         f"{table}\n{made} cells made of {len(wanted)}; the table is in {out / 'table.md'}"
         + (f", curves in {out / 'curves.png'}" if shown else "")

@@ -23,9 +23,10 @@ from transformers.utils.logging import disable_progress_bar as disable_bars
 from residency.errors import InfrastructureError, UserError
 from residency.training.audit import Audit
 from residency.training.config import Config, Dev, Lora, Model, as_data
+from residency.training.curves import STATE, draw, logged
 from residency.version import VERSION
 
-RECORD, MODEL, STATE = "run.json", "model", "trainer_state.json"
+RECORD, MODEL, CURVES = "run.json", "model", "curves.png"
 """In a run's folder: what was asked and with what, the model at the end, and every line of the log."""
 KEPT = 2
 os.environ.setdefault("TRL_EXPERIMENTAL_SILENCE", "1")
@@ -208,7 +209,7 @@ def not_a_number(step: int | str) -> str:
 
 
 def finish(trainer: Any, folder: Path, checkpoint: str | None, told: Callable[[str], None]) -> Path:
-    """Train to the end and write the model, whole; adapters are merged into it. Returns where it is."""
+    """Train to the end and write the model, whole, adapters merged into it, and its curves. Returns where the model is."""
     trainer.remove_callback(PrinterCallback)
     trainer.add_callback(Telling(spoken(told)))
     part = folder / f"{MODEL}.part"
@@ -226,6 +227,7 @@ def finish(trainer: Any, folder: Path, checkpoint: str | None, told: Callable[[s
         trainer.accelerator.wait_for_everyone()
         if first():
             trainer.state.save_to_json(str(folder / STATE))
+            draw([logged(folder / STATE)], folder / CURVES)
             part.rename(folder / MODEL)
     spoken(told)(f"{trainer.state.global_step} steps; the model is in {folder / MODEL}")
     return folder / MODEL

@@ -76,6 +76,17 @@ def test_the_summary_of_statistics_stands_first() -> None:
     assert all(says in report(some(), summary=rows) for row in rows for says in row)
 
 
+def test_how_the_model_had_learned_stands_last(tmp_path: Path) -> None:
+    learned = {"reward": [(n, n / 40) for n in range(1, 41)], "tools/<b>": [(1, 2.0), (2, 2.0)]}
+    write(some(), tmp_path / "out", learned=learned)
+    text, html = ((tmp_path / "out" / name).read_text(encoding="utf-8") for name in ("report.md", "report.html"))
+    assert table(text, "How it had learned")[0] == ["reward", "40", "0.0625", "0.9625"]
+    assert text.rstrip().splitlines()[-1].startswith("| tools/") and html.count('<path d="M') >= 2
+    assert "tools/&lt;b&gt;" in html and "<b>" not in html
+    write(some(), tmp_path / "without")
+    assert "How it had learned" not in (tmp_path / "without" / "report.html").read_text(encoding="utf-8")
+
+
 def test_nothing_scored_is_reported_as_nothing() -> None:
     assert dict(table(markdown([DEAD]), "In all"))["mean normalized score"] == "–"
     assert Parsed(report([])).ids

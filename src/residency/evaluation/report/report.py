@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from residency.errors import UserError
-from residency.evaluation.report import figures
+from residency.evaluation.report import figures, learning
 from residency.evaluation.report.figures import Cell, Link, Linked, Scored, Table
 from residency.evaluation.report.histogram import histogram
 from residency.evaluation.report.html import RESEARCH, Html, contents, document, el, front, joined, section, table
+from residency.evaluation.report.learning import Learned
 from residency.evaluation.report.page import page
 from residency.evaluation.results import Result
 from residency.version import VERSION
@@ -26,9 +27,14 @@ def report(results: Iterable[Result], title: str = "Examination", summary: Summa
     return _as_html(figures.scored(whole), whole, title, summary, linked)
 
 
-def _as_html(done: Sequence[Scored], whole: Sequence[Result], title: str, summary: Summary, linked: Linked | None) -> str:
+def _as_html(
+    done: Sequence[Scored], whole: Sequence[Result], title: str, summary: Summary, linked: Linked | None, learned: Learned | None = None
+) -> str:
     parts = [(t.title.lower().replace(" ", "-"), t.title, _html(t)) for t in _tables(done, whole, summary, linked)]
     parts.insert(1 + bool(summary), ("spread", "How the scores are spread", _spread(done)))
+    if learned:
+        told = learning.table(learned)
+        parts.append(("learning", told.title, joined([learning.chart(learned), _html(told)])))
     return document(title, front(title), contents((i, t) for i, t, _ in parts), *(section(*p) for p in parts))
 
 
@@ -38,9 +44,11 @@ def markdown(results: Iterable[Result], title: str = "Examination", summary: Sum
     return _as_markdown(figures.scored(whole), whole, title, summary, linked)
 
 
-def _as_markdown(done: Sequence[Scored], whole: Sequence[Result], title: str, summary: Summary, linked: Linked | None) -> str:
+def _as_markdown(
+    done: Sequence[Scored], whole: Sequence[Result], title: str, summary: Summary, linked: Linked | None, learned: Learned | None = None
+) -> str:
     lines = [f"# {_plain(title)}", "", f"Residency {VERSION}. {RESEARCH}", ""]
-    for t in _tables(done, whole, summary, linked):
+    for t in (*_tables(done, whole, summary, linked), *([learning.table(learned)] if learned else [])):
         lines += [f"## {t.title}", ""]
         lines += [f"| {' | '.join(map(_plain, t.head))} |", "|" + "---|" * len(t.head)]
         lines += [f"| {' | '.join(map(_cell, row))} |" for row in t.rows]
@@ -48,10 +56,18 @@ def _as_markdown(done: Sequence[Scored], whole: Sequence[Result], title: str, su
     return "\n".join(lines)
 
 
-def write(results: Iterable[Result], folder: Path, title: str = "Examination", summary: Summary = (), policy: str = "") -> Path:
+def write(
+    results: Iterable[Result],
+    folder: Path,
+    title: str = "Examination",
+    summary: Summary = (),
+    policy: str = "",
+    learned: Learned | None = None,
+) -> Path:
     """Write report.html, report.md and trajectories/ into a folder, which is made. Returns the path of report.html.
 
-    Raises UserError where two results are the same trial of the same task."""
+    `learned`: curves of the training that made the model, figure -> (step, value), which stand last. Raises UserError where two
+    results are the same trial of the same task."""
     whole = list(results)
     names = [_file(r) for r in whole]
     if len(set(names)) < len(names):
@@ -62,9 +78,9 @@ def write(results: Iterable[Result], folder: Path, title: str = "Examination", s
         if result.trajectory is not None:
             (pages / _file(result)).write_text(page(result.trajectory, policy), encoding="utf-8")
     done = figures.scored(whole)
-    (folder / "report.md").write_text(_as_markdown(done, whole, title, summary, _address), encoding="utf-8")
+    (folder / "report.md").write_text(_as_markdown(done, whole, title, summary, _address, learned), encoding="utf-8")
     out = folder / "report.html"
-    out.write_text(_as_html(done, whole, title, summary, _address), encoding="utf-8")
+    out.write_text(_as_html(done, whole, title, summary, _address, learned), encoding="utf-8")
     return out
 
 

@@ -18,15 +18,14 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from residency import rng
 from residency.training import grpo, sft
 from residency.training.config import Config, Data
+from residency.training.curves import HOSPITAL, STATE, logged
 from residency.training.environment import Ward, environment
 from residency.training.evidence import baselines, teachers
-from residency.training.evidence.curves import logged
 from residency.training.evidence.overlap import FIRST, Found, drawn_for, task
 from residency.training.evidence.plan import DEPARTMENT, Plan
 from residency.training.evidence.playing import HIDDEN, play
 from residency.training.evidence.records import Cell, Played
 from residency.training.population import TRAIN, Meeting, Splits, conditions, every
-from residency.training.run import STATE
 from residency.training.tiny import new
 from residency.training.trajectories import Row
 from residency.training.trajectories import rows as rows_of
@@ -50,7 +49,9 @@ def cell(plan: Plan, row: str, fold: int, seed: int, folder: Path, told: Callabl
     known = conditions(DEPARTMENT, TRAIN, Splits.of(usual.data))
     seen = [Meeting(task(c, FIRST + n), FIRST + n) for c in known for n in range(SEEN)]
     known_well = tuple(round(p.normalized, 6) for p in examined(plan, path, seen, row) if p.normalized is not None)
-    return Cell(row, fold, seed, _spent(path), examined(plan, path, found.meetings, row), known_well, audit, logged(path.with_name(STATE)))
+    log = logged(path.with_name(STATE), HOSPITAL)
+    curves = log if "reward" in log else {}
+    return Cell(row, fold, seed, _spent(path), examined(plan, path, found.meetings, row), known_well, audit, curves)
 
 
 @lru_cache(maxsize=3)

@@ -15,7 +15,11 @@ from residency.training.evidence.runner import CELLS
 
 Table = list[list[float]]
 """One row a family, one column a seed."""
-AGAINST = (("grpo", "sft_more"), ("grpo", "logistic"), ("permuted", "sft"), ("grpo", "sft"), ("sft", "shapes"))
+AGAINST = (("permuted", "sft"), ("sft_more", "sft"), ("sft", "shapes"))
+"""Differences beside those of GRPO, which stand in every row."""
+ENDS = 10
+"""Steps at the beginning and at the end of a run that are set beside each other."""
+WATCHED = {"tools/call_frequency": "calls an episode", "completions/mean_length": "tokens an episode adds", "entropy": "entropy"}
 
 
 def read(folder: Path) -> list[Cell]:
@@ -52,19 +56,22 @@ def gain(cells: Sequence[Cell], one: str, other: str, plan: Plan) -> Table:
 def table(cells: Sequence[Cell], plan: Plan) -> str:
     """Markdown: rows, comparisons, aims."""
     out = [
-        "| who | held-out families, N (95 %) | passed | urgent made to wait | calls | tokens | seen families, N | CPU minutes | seeds |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| who | held-out families, N (95 %) | GRPO above it (95 %) | smallest difference seen | passed | urgent made to wait "
+        "| calls | tokens | seen families, N | CPU minutes | seeds |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for row, says in ROWS.items():
         seeds, families = whole(cells, row, plan)
         mine = [c for c in cells if c.row == row and c.seed in seeds]
         if not mine:
-            out.append(f"| {says} | not run | | | | | | | 0 |")
+            out.append(f"| {says} | not run | | | | | | | | | 0 |")
             continue
         met = [p for c in mine for p in c.held_out if p.normalized is not None]
         seen = [n for c in mine for n in c.seen]
-        told = [says, as_text(crossed.mean(list(families.values()))), _share(p.passed for p in met)]
+        told = [says, as_text(crossed.mean(list(families.values())))]
+        told += ["", ""] if row == "grpo" else _apart(gain(cells, "grpo", row, plan))
         told += [
+            _share(p.passed for p in met),
             _share(p.made_to_wait for p in met if p.urgent),
             f"{_mean([p.calls for p in met]):.1f}",
             f"{_mean([p.written for p in met]):.0f}",
@@ -73,11 +80,26 @@ def table(cells: Sequence[Cell], plan: Plan) -> str:
         out.append("| " + " | ".join(told) + " |")
     out += ["", "| difference | N (95 %) | smallest that would be seen |", "|---|---|---|"]
     for one, other in AGAINST:
-        differences = gain(cells, one, other, plan)
-        least = crossed.smallest(differences) if differences and differences[0] else None
-        shown = as_text(crossed.mean(differences)), "" if least is None else f"{least:.3f}"
-        out.append(f"| {ROWS[one]} − {ROWS[other]} | {shown[0]} | {shown[1]} |")
-    return "\n".join([*out, "", *aims(cells, plan)]) + "\n"
+        out.append("| " + " | ".join((f"{ROWS[one]} − {ROWS[other]}", *_apart(gain(cells, one, other, plan)))) + " |")
+    return "\n".join([*out, "", *aims(cells, plan), *watched(cells)]) + "\n"
+
+
+def _apart(differences: Table) -> list[str]:
+    """A difference with its interval, and the smallest that would be seen four times in five."""
+    least = crossed.smallest(differences) if differences and differences[0] else None
+    return [as_text(crossed.mean(differences)), "" if least is None else f"{least:.3f}"]
+
+
+def watched(cells: Sequence[Cell]) -> list[str]:
+    """Whether GRPO's runs stopped calling, wrote ever more or lost their entropy: both ends of their curves."""
+    logs = [c.curves for c in cells if c.row == "grpo" and c.curves]
+    out = []
+    for key, says in WATCHED.items():
+        ends = [[_mean([value for _, value in part]) for part in (log[key][:ENDS], log[key][-ENDS:])] for log in logs if log.get(key)]
+        if ends:
+            first, last = (_mean([e[i] for e in ends]) for i in (0, 1))
+            out.append(f"- {says}, first and last {ENDS} steps of {len(ends)} runs with GRPO: {first:.2f}, {last:.2f}")
+    return out
 
 
 def aims(cells: Sequence[Cell], plan: Plan) -> list[str]:

@@ -20,7 +20,7 @@ from residency.training import audit
 from residency.training.config import Data
 from residency.training.population import TRAIN, Splits
 from residency.training.tiny.macros import call, frames, sentences, spelled, values
-from residency.training.tiny.template import END, PAD, RESPONSE, ROLES, TEMPLATE
+from residency.training.tiny.template import END, PAD, ROLES, TEMPLATE, response
 from residency.training.trajectories import Row
 from residency.training.trajectories import rows as rows_of
 
@@ -104,7 +104,7 @@ def tokenizer(rows: Sequence[Row], department: str, words: int) -> Any:
     inner.add_tokens([AddedToken(piece, normalized=False) for piece in whole])
     inner.add_tokens([AddedToken(piece, normalized=False, single_word=True) for piece in often])
     made = PreTrainedTokenizerFast(tokenizer_object=inner, eos_token=END, pad_token=PAD, additional_special_tokens=roles)
-    made.chat_template, made.response_template = TEMPLATE, RESPONSE
+    made.chat_template, made.response_template = TEMPLATE, response(ROLES["assistant"], END)
     return made
 
 

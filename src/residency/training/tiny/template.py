@@ -6,6 +6,7 @@ them as it learns to speak.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 PAD, END = "<|pad|>", "<|end|>"
@@ -21,18 +22,20 @@ TEMPLATE = """{%- for m in messages -%}
 {%- endfor -%}
 {%- if add_generation_prompt %}<|assistant|>{% endif %}"""
 
-RESPONSE: dict[str, Any] = {
-    "defaults": {"role": "assistant"},
-    "start_anchor": ROLES["assistant"],
-    "fields": {
-        "tool_calls": {
-            "open": "<tool_call>",
-            "close_pattern": r"</tool_call>",
-            "repeats": True,
-            "content": "json",
-            "transform": {"type": "function", "function": "{content}"},
+
+def response(speaks: str, ends: str) -> dict[str, Any]:
+    """How what was written after one mark and before another is read again, as transformers' `response_template`."""
+    return {
+        "defaults": {"role": "assistant"},
+        "start_anchor": speaks,
+        "fields": {
+            "tool_calls": {
+                "open": "<tool_call>",
+                "close_pattern": r"</tool_call>",
+                "repeats": True,
+                "content": "json",
+                "transform": {"type": "function", "function": "{content}"},
+            },
+            "content": {"close_pattern": re.escape(ends), "content": "text"},
         },
-        "content": {"close_pattern": r"<\|end\|>", "content": "text"},
-    },
-}
-"""How what was written is read again, as transformers' `response_template`."""
+    }
