@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 import torch
 from msgspec.structs import replace
@@ -14,6 +15,7 @@ import residency
 from residency.training import curves
 from residency.training.evidence import baselines, cells, plan, runner, teachers
 from residency.training.evidence.playing import HIDDEN
+from residency.training.evidence.records import Cell
 from residency.training.evidence.report import read
 from residency.training.population import TRAIN, Splits, every
 
@@ -51,6 +53,17 @@ def test_learners_are_made_once_and_go_on_from_each_other(small: plan.Plan, tmp_
 
     monkeypatch.setattr(cells, "cell", never)
     assert runner.run(small, tmp_path, wanted) == 0
+
+
+def test_a_recipe_is_tried_on_dev_families_alone(small: plan.Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("somebody who is held out is met")
+
+    monkeypatch.setattr(cells, "drawn_for", never)
+    trying = replace(small, settled=False, families={f: ("dev", "fold 0", "fold 1")[n % 3] for n, f in enumerate(DEV)})
+    assert runner.run(trying, tmp_path, list(runner.places(trying, ["sft", "rules"], [0], [0])), dev=True) == 2
+    made = [msgspec.json.decode(f.read_bytes(), type=Cell) for f in (tmp_path / runner.ON_DEV).iterdir()]
+    assert {p.family for c in made for p in c.held_out} == set(DEV[::3]) and not read(tmp_path)
 
 
 def test_masked_results_say_nothing(small: plan.Plan, tmp_path: Path) -> None:

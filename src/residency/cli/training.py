@@ -36,12 +36,16 @@ def train(
         Path | None, typer.Option(metavar="FOLDER", help="With new: where the model is written. With evidence: of the table.")
     ] = None,
     department: Annotated[str, typer.Option(help="With new: whose words it knows.")] = "triage",
-    plan: Annotated[str, typer.Option(metavar="FILE", help="With new: which families are train, as data.plan of a run.")] = "",
+    plan: Annotated[
+        str,
+        typer.Option(metavar="FILE", help="With new: which families are train, as data.plan of a run. With evidence: in place of ours."),
+    ] = "",
     seed: Annotated[
         list[int] | None, typer.Option(help="With new: of its weights. With evidence: this seed alone; may be repeated.")
     ] = None,
     row: Annotated[list[str] | None, typer.Option(help="With evidence: this row alone; may be repeated.")] = None,
     fold: Annotated[list[int] | None, typer.Option(help="With evidence: this fold alone; may be repeated.")] = None,
+    dev: Annotated[bool, typer.Option("--dev", help="With evidence: examine on dev families alone, to choose a recipe.")] = False,
 ) -> None:
     """Train a model in the hospital.
 
@@ -60,7 +64,7 @@ def train(
     if kind is Kind.EVIDENCE:
         if out is None:
             raise UserError("evidence needs a folder: residency train evidence --out FOLDER")
-        _evidence(out, row or [], fold or [], seed or [])
+        _evidence(out, row or [], fold or [], seed or [], plan, dev)
         return
     if config is None:
         raise UserError(f"{kind.value} needs a run: residency train {kind.value} --config FILE")
@@ -73,14 +77,17 @@ def train(
     _with_torch(kind.value).train(run, resume, typer.echo)
 
 
-def _evidence(out: Path, rows: list[str], folds: list[int], seeds: list[int]) -> None:
+def _evidence(out: Path, rows: list[str], folds: list[int], seeds: list[int], file: str, dev: bool) -> None:
     from residency.training.evidence import plan as plans
     from residency.training.evidence import runner
 
-    plan = plans.load()
+    asked = Path(file) if file else plans.FILE
+    plan = plans.load(asked)
     wanted = list(runner.places(plan, rows, folds, seeds))
     report = _with_torch("evidence.report")
-    made = runner.run(plan, out, wanted, typer.echo)
+    made = runner.run(plan, out, wanted, typer.echo, asked, dev)
+    if dev:
+        return
     cells = report.read(out)
     table = report.table(cells, plan)
     (out / "table.md").write_text(table, encoding="utf-8")

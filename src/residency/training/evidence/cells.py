@@ -25,7 +25,7 @@ from residency.training.evidence.overlap import FIRST, Found, drawn_for, task
 from residency.training.evidence.plan import DEPARTMENT, Plan
 from residency.training.evidence.playing import HIDDEN, play
 from residency.training.evidence.records import Cell, Played
-from residency.training.population import TRAIN, Meeting, Splits, conditions, every
+from residency.training.population import DEV, TRAIN, Meeting, Splits, conditions, every
 from residency.training.tiny import new
 from residency.training.trajectories import Row
 from residency.training.trajectories import rows as rows_of
@@ -36,22 +36,31 @@ SEEN = 2
 """Patients of each condition that a learner is examined on of those families that it was trained on; none that it was trained on itself."""
 
 
-def cell(plan: Plan, row: str, fold: int, seed: int, folder: Path, told: Callable[[str], None] = print) -> Cell:
-    """Make it. `folder` is of the whole table."""
-    found = _found(msgspec.json.encode(plan), fold)
-    audit = {"framed": found.framed, "like": found.like, "redrawn": found.redrawn, "without": found.without}
+def cell(plan: Plan, row: str, fold: int, seed: int, folder: Path, told: Callable[[str], None] = print, dev: bool = False) -> Cell:
+    """Make it. `folder` is of the whole table. With `dev` the learner is examined on dev families, and nobody who is held out is met."""
     here = folder / f"fold-{fold}" / f"seed-{seed}"
     usual = plan.run(here, fold, seed, here / "tiny")
-    trained = list(every(usual.data, TRAIN, Splits.of(usual.data)))
+    splits = Splits.of(usual.data)
+    trained = list(every(usual.data, TRAIN, splits))
+    if dev:
+        meetings, audit = new_patients(conditions(DEPARTMENT, DEV, splits), plan.patients), {}
+    else:
+        found = _found(msgspec.json.encode(plan), fold)
+        meetings = found.meetings
+        audit = {"framed": found.framed, "like": found.like, "redrawn": found.redrawn, "without": found.without}
     if row in ("rules", "constant", "chance", "logistic", "oracle"):
-        return Cell(row, fold, seed, 0.0, tuple(baselines.by(row, trained, found.meetings, seed)), (), audit)
+        return Cell(row, fold, seed, 0.0, tuple(baselines.by(row, trained, meetings, seed)), (), audit)
     path = learner(plan, usual, row, here, trained, told)
-    known = conditions(DEPARTMENT, TRAIN, Splits.of(usual.data))
-    seen = [Meeting(task(c, FIRST + n), FIRST + n) for c in known for n in range(SEEN)]
-    known_well = tuple(round(p.normalized, 6) for p in examined(plan, path, seen, row) if p.normalized is not None)
+    seen = examined(plan, path, new_patients(conditions(DEPARTMENT, TRAIN, splits), SEEN), row)
+    known_well = tuple(round(p.normalized, 6) for p in seen if p.normalized is not None)
     log = logged(path.with_name(STATE), HOSPITAL)
     curves = log if "reward" in log else {}
-    return Cell(row, fold, seed, _spent(path), examined(plan, path, found.meetings, row), known_well, audit, curves)
+    return Cell(row, fold, seed, _spent(path), examined(plan, path, meetings, row), known_well, audit, curves)
+
+
+def new_patients(of: Sequence[str], each: int) -> tuple[Meeting, ...]:
+    """So many of each condition, whom no learner was trained on."""
+    return tuple(Meeting(task(c, FIRST + n), FIRST + n) for c in of for n in range(each))
 
 
 @lru_cache(maxsize=3)

@@ -11,7 +11,7 @@ import msgspec
 from residency.errors import UserError
 from residency.training.evidence.plan import FILE, FOLDS, ROWS, Plan
 
-CELLS, ASKED = "cells", "plan.yaml"
+CELLS, ON_DEV, ASKED = "cells", "cells-on-dev", "plan.yaml"
 
 
 class Place(NamedTuple):
@@ -21,9 +21,9 @@ class Place(NamedTuple):
     fold: int
     seed: int
 
-    def file(self, folder: Path) -> Path:
+    def file(self, folder: Path, dev: bool = False) -> Path:
         """Where it is written."""
-        return folder / CELLS / f"{self.row}-fold{self.fold}-seed{self.seed}.json"
+        return folder / (ON_DEV if dev else CELLS) / f"{self.row}-fold{self.fold}-seed{self.seed}.json"
 
 
 def places(plan: Plan, rows: Sequence[str] = (), folds: Sequence[int] = (), seeds: Sequence[int] = ()) -> Iterator[Place]:
@@ -46,19 +46,22 @@ def begin(plan_file: Path, folder: Path) -> None:
     record.write_text(text, encoding="utf-8")
 
 
-def run(plan: Plan, folder: Path, wanted: Sequence[Place], told: Callable[[str], None] = print, file: Path = FILE) -> int:
-    """Make what is missing; how many cells that were. Raises UserError while the plan is not settled."""
-    if not plan.settled:
+def run(
+    plan: Plan, folder: Path, wanted: Sequence[Place], told: Callable[[str], None] = print, file: Path = FILE, dev: bool = False
+) -> int:
+    """Make what is missing; how many cells that were. Raises UserError while the plan is not settled, but for cells on dev families."""
+    if not (plan.settled or dev):
         raise UserError(
-            f"{file.name} is not settled: families that are held out are met by nobody until every choice is made and committed"
+            f"{file.name} is not settled: families that are held out are met by nobody until every choice is made and committed; "
+            "--dev meets dev families"
         )
     begin(file, folder)
-    missing = [p for p in wanted if not p.file(folder).exists()]
+    missing = [p for p in wanted if not p.file(folder, dev).exists()]
     for place in missing:
         from residency.training.evidence.cells import cell
 
-        made = cell(plan, *place, folder, told)
-        path = place.file(folder)
+        made = cell(plan, *place, folder, told, dev)
+        path = place.file(folder, dev)
         path.parent.mkdir(exist_ok=True)
         part = path.with_suffix(".part")
         part.write_bytes(msgspec.json.encode(made))
