@@ -20,7 +20,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], list
     """Encounters of each learner with new patients of families that it was trained on, and of others."""
     whole = plan.load()
     lies = {f: "fold 0" if n % 3 == 2 else "fold 1" for n, f in enumerate(DEV)}
-    recipe = replace(whole.recipe, sft=replace(whole.recipe.sft, steps=120), grpo=replace(whole.recipe.grpo, steps=24))
+    # after so short an imitation a learner still tries enough by itself: no higher temperature, more patients
+    reward = replace(whole.recipe.grpo, steps=24, patients=16, group=4, temperature=1.0)
+    recipe = replace(whole.recipe, sft=replace(whole.recipe.sft, steps=120), grpo=reward)
     short = replace(whole, settled=True, families=lies, recipe=recipe, seeds=(0,))
     here = tmp_path_factory.mktemp("gain") / "seed-0"
     usual = short.run(here, 0, 0, here / "tiny")
