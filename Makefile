@@ -21,7 +21,7 @@ EXTRAS := evaluate,gym,model,serve,mcp,postgres,parquet,dev
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints/ci.txt
 NPM := npm install --silent --no-audit --no-fund --no-package-lock --ignore-scripts
 
-.PHONY: help demo test test-long test-model train fhir openenv install check bench prove figures load lock lowest audit clean
+.PHONY: help demo test test-long test-model train evidence fhir openenv install check bench prove figures load lock lowest audit clean
 
 help:
 	@echo 'make demo       one septic shock, four clinicians, side by side'
@@ -29,6 +29,7 @@ help:
 	@echo 'make test-long  what takes longer'
 	@echo 'make test-model a language model on a real server plays (makes .venv-serve)'
 	@echo 'make train      .venv-train, in which `residency train` runs: torch, transformers and TRL'
+	@echo 'make evidence   the experiment of docs/training.md, where it stopped: hours from nothing, nothing where it is done'
 	@echo 'make fhir       fetch what checks FHIR resources (npm); test-long needs it and does it'
 	@echo 'make openenv    fill dist/openenv: the OpenEnv package, ready for docker build'
 	@echo 'make check      ruff, mypy, import-linter, content lint'
@@ -56,6 +57,9 @@ test-model: $(DEV) $(SERVE)
 install: $(DEV)
 
 train: $(TRAIN)
+
+evidence: $(TRAIN)
+	@OMP_NUM_THREADS=1 $(dir $(TRAIN))bin/python -m residency train evidence --out docs/evidence
 
 fhir: $(FHIR)
 

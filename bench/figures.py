@@ -18,6 +18,9 @@ from typing import Any
 
 from residency.evaluation.examination import RunStore, Workers, account, asks, examine, suite
 from residency.tasks import ids, receipts
+from residency.training.evidence import plan as plans
+from residency.training.evidence import report
+from residency.training.evidence.plan import FOLDS
 
 README = Path(__file__).resolve().parent.parent / "README.md"
 BLOCK = re.compile(r"(<!-- figures:(\w+) -->\n).*?(<!-- /figures -->)", re.DOTALL)
@@ -115,8 +118,16 @@ def examination() -> str:
     return "\n".join([where, "", "| beside the score | |", "|---|---|", *rows])
 
 
+def learning() -> str:
+    """The experiment with a learner from nothing, from its cells."""
+    cells, plan = report.read(README.parent / "docs" / "evidence"), plans.load()
+    held = sum(lies != "dev" for lies in plan.families.values())
+    where = f"`make evidence`: {held} families in {FOLDS} folds, each held out once, {len(plan.seeds)} seeds, as docs/evidence holds them."
+    return "\n".join([where, "", report.table(cells, plan).rstrip()])
+
+
 BLOCKS: dict[str, Callable[[], str]] = {"demo": demo, "catalog": catalog, "proof": proof, "knowledge": knowledge,
-                                    "examination": examination, "bench": bench, "load": load}
+                                    "examination": examination, "learning": learning, "bench": bench, "load": load}
 
 
 def rewritten(page: str, wanted: set[str]) -> str:

@@ -21,6 +21,7 @@ from residency.training.evidence.records import Cell, Played, played
 from residency.training.population import Meeting
 
 PLAN = plan.load()
+DONE = Path(__file__).resolve().parents[2] / "docs" / "evidence"
 
 
 def some(step: int = 9) -> list[Meeting]:
@@ -136,13 +137,24 @@ def test_the_table_says_what_was_reached_and_what_was_not() -> None:
     text = report.table(cells(levels), PLAN)
     assert "**not reached**: rewards dealt out at random" in text
     assert "**not reached**: GRPO above logistic" in text
-    assert "reached: GRPO above SFT for as long" in text and "| rule-based nurse | not run |" in text
+    assert "reached: GRPO above SFT continued" in text and "| rule-based nurse | not run |" in text
 
 
 def test_a_row_that_lacks_a_fold_is_not_judged() -> None:
     part = [c for c in cells({"grpo": 0.9, "chance": 0.1, "oracle": 0.98}) if not (c.row == "grpo" and c.fold == 2)]
     assert report.aims(part, PLAN) == ["GRPO has not run on every fold with any seed: no aim is judged."]
     assert report.as_text(Figure(reason="no scored episode")) == "no scored episode"
+
+
+def test_the_table_in_the_docs_is_of_this_plan_and_follows_from_its_cells() -> None:
+    assert (DONE / runner.ASKED).read_text(encoding="utf-8") == plan.FILE.read_text(encoding="utf-8")
+    assert sorted((DONE / runner.CELLS).iterdir()) == sorted(place.file(DONE) for place in runner.places(PLAN))
+    done = report.read(DONE)
+    assert (DONE / "table.md").read_text(encoding="utf-8") == report.table(done, PLAN)
+    assert [line.split(":")[0].strip("- *") for line in report.aims(done, PLAN)] == ["not reached", "reached", "not reached", "not reached",
+                                                                                      "reached", "reached"], "docs/training.md says so"
+    for cell in done:
+        assert {PLAN.families[p.family] for p in cell.held_out} == {f"fold {cell.fold}"}
 
 
 def test_who_leaves_an_urgent_patient_has_made_them_wait() -> None:

@@ -30,7 +30,7 @@ ROWS: Mapping[str, str] = {
     "untaught": "initial weights",
     "shapes": "SFT on format only: answers are another patient's",
     "sft": "SFT on the oracle",
-    "sft_more": "SFT for as long as SFT + GRPO took",
+    "sft_more": "SFT continued, planned for the time of SFT + GRPO",
     "grpo": "SFT, then GRPO",
     "permuted": "SFT, then GRPO on rewards dealt out at random",
     "blind": "SFT, then GRPO, results of calls masked",

@@ -115,7 +115,7 @@ def aims(cells: Sequence[Cell], plan: Plan) -> list[str]:
         )
     if "sft_more" in level:
         found = crossed.mean(gain(cells, "grpo", "sft_more", plan))
-        out.append(_line(found.low is not None and found.low > 0, f"GRPO above SFT for as long, interval above 0: {as_text(found)}"))
+        out.append(_line(found.low is not None and found.low > 0, f"GRPO above SFT continued, interval above 0: {as_text(found)}"))
     for row, least in (("logistic", hoped.over_logistic),):
         if row in level:
             out.append(
