@@ -51,6 +51,13 @@ def test_a_plan_with_a_family_that_nobody_can_meet_is_refused(tmp_path: Path) ->
         plan.load(tmp_path / "plan.yaml")
 
 
+def test_a_plan_that_makes_a_held_out_family_one_to_choose_by_is_refused(tmp_path: Path) -> None:
+    text = plan.FILE.read_text(encoding="utf-8")
+    (tmp_path / "plan.yaml").write_text(text.replace("aorta-torn: fold 2", "aorta-torn: dev"))
+    with pytest.raises(UserError, match="aorta-torn lies in fold 2"):
+        plan.load(tmp_path / "plan.yaml")
+
+
 def test_nobody_who_is_held_out_is_met_before_the_plan_is_settled(tmp_path: Path) -> None:
     wanted = list(runner.places(PLAN, ["rules"], [0], [0]))
     with pytest.raises(UserError, match="not settled"):

@@ -142,16 +142,18 @@ class Plan(Record, frozen=True):
 
 
 def load(path: Path = FILE) -> Plan:
-    """A plan. Raises UserError where it is none, or names a family that nobody can meet."""
+    """A plan. Raises UserError where it is none, names a family that nobody can meet, or has moved one from where its name puts it."""
     tree, line_of = read(path)
     try:
         plan = msgspec.convert(tree, Plan)
     except msgspec.ValidationError as error:
         raise UserError(f"{path}: {error}") from None
     known = families()
-    for name in plan.families:
+    for name, lies in plan.families.items():
         if name not in known:
             raise UserError(f"{line_of('families')}: no family {name!r} can be met at the triage desk")
+        if lies != place(name):
+            raise UserError(f"{line_of('families')}: {name} lies in {place(name)}, not in {lies}: what is held out is not for choosing")
     return plan
 
 

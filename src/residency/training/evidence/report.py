@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from residency.evaluation.statistics import Figure, crossed
+from residency.training.curves import HOSPITAL
 from residency.training.evidence.plan import FOLDS, ROWS, Plan
 from residency.training.evidence.records import Cell, Played
 from residency.training.evidence.runner import CELLS
@@ -19,7 +20,7 @@ AGAINST = (("permuted", "sft"), ("sft_more", "sft"), ("sft", "shapes"))
 """Differences beside those of GRPO, which stand in every row."""
 ENDS = 10
 """Steps at the beginning and at the end of a run that are set beside each other."""
-WATCHED = {"tools/call_frequency": "calls an episode", "completions/mean_length": "tokens an episode adds", "entropy": "entropy"}
+WATCHED = ("tools/call_frequency", "completions/mean_length", "entropy")
 
 
 def read(folder: Path) -> list[Cell]:
@@ -94,11 +95,11 @@ def watched(cells: Sequence[Cell]) -> list[str]:
     """Whether GRPO's runs stopped calling, wrote ever more or lost their entropy: both ends of their curves."""
     logs = [c.curves for c in cells if c.row == "grpo" and c.curves]
     out = []
-    for key, says in WATCHED.items():
+    for key in WATCHED:
         ends = [[_mean([value for _, value in part]) for part in (log[key][:ENDS], log[key][-ENDS:])] for log in logs if log.get(key)]
         if ends:
             first, last = (_mean([e[i] for e in ends]) for i in (0, 1))
-            out.append(f"- {says}, first and last {ENDS} steps of {len(ends)} runs with GRPO: {first:.2f}, {last:.2f}")
+            out.append(f"- {HOSPITAL[key]}, first and last {ENDS} steps of {len(ends)} runs with GRPO: {first:.2f}, {last:.2f}")
     return out
 
 
